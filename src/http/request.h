@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One request as the rest of the program sees it: plain data, no trace of the library
+// that read it from the wire.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/time.h"
+
+namespace huiyin::http {
+
+struct Request {
+  std::string method;  // upper case
+  std::string target;  // as received: path and query
+  std::string path;    // percent-decoded once, always begins with '/'
+  std::vector<std::pair<std::string, std::string>> query;    // decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string peer;        // address of the client, without port
+  std::string request_id;  // made by the edge, in the log and in X-Request-Id
+  Instant received_at;
+
+  // The first header or query value of that name; absent when there is none.
+  std::optional<std::string_view> Header(std::string_view lower_case_name) const;
+  std::optional<std::string_view> Query(std::string_view name) const;
+  // The cookie of that name; absent when there is none.
+  std::optional<std::string_view> Cookie(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+// Splits a raw target into path and query, decoding percent escapes once. Absent when
+// an escape is broken, a NUL or a broken UTF-8 sequence appears, or the path has "..".
+struct Target {
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> query;
+};
+[[nodiscard]] std::optional<Target> ParseTarget(std::string_view raw);
+
+}  // namespace huiyin::http

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The edge: bytes to Request, Response to bytes. The only file that knows Beast is
+// server.cpp. One io context a thread; a connection stays on its thread for life.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/request.h"
+
+namespace huiyin::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 8080;  // 0 lets the system choose
+  int threads = 2;
+  size_t max_header_bytes = 16 * 1024;
+  size_t max_body_bytes = 2 * 1024 * 1024;         // JSON and forms
+  size_t max_upload_bytes = 64 * 1024 * 1024;      // paths that `is_upload` names
+  std::function<bool(const Request& head)> is_upload;  // asked before the body is read
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_timeout{60'000};
+  std::chrono::milliseconds idle_timeout{60'000};
+  size_t max_connections = 20'000;
+  size_t max_in_flight = 4'096;  // beyond that 503 with Retry-After
+};
+
+// Takes a whole request and must call `reply` exactly once, from any thread.
+using Reply = std::function<void(Response)>;
+using Handler = std::function<void(Request, Reply)>;
+
+struct ServerCounters {
+  std::atomic<uint64_t> connections_open{0};
+  std::atomic<uint64_t> connections_total{0};
+  std::atomic<uint64_t> requests_total{0};
+  std::atomic<uint64_t> refused_total{0};  // too large, too slow, malformed, too many
+};
+
+class Server {
+ public:
+  Server(ServerOptions options, Handler handler);
+  ~Server();
+
+  // Binds and begins to serve on background threads. Throws std::runtime_error with the
+  // address and the reason when it cannot bind.
+  void Start();
+  uint16_t port() const;
+  // Stops accepting, lets requests under way finish within `grace`, then closes.
+  void Stop(std::chrono::milliseconds grace);
+  const ServerCounters& counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace huiyin::http
