@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "core/json.h"
+
+#include <gtest/gtest.h>
+
+#include "core/problem.h"
+
+namespace huiyin {
+namespace {
+
+constexpr County kCounty{990101};
+
+TEST(Fields, NamesEveryBadFieldAtOnce) {
+  const auto body = ParseJsonObject(
+      R"({"text":5,"due":"2026-02-30","n":99,"asks":[{"text":""},{"text":"ok"},7],"unit_id":"x"})"
+  );
+  Fields fields(body, kCounty);
+  fields.NeedText("text", 10);
+  fields.Day("due");
+  fields.Int("n", 0, 5);
+  fields.Each("asks", 5, [](Fields& ask) { ask.NeedText("text", 5); });
+  fields.NeedRef<UnitId>("unit_id");
+  fields.NeedText("missing", 5);
+  try {
+    fields.Done();
+    FAIL() << "nothing was refused";
+  } catch (const Problem& problem) {
+    EXPECT_EQ(problem.status, 422);
+    std::vector<std::string> named;
+    for (const auto& error : problem.errors) named.push_back(error.field + ":" + error.code);
+    EXPECT_EQ(named, (std::vector<std::string>{
+        "text:wrong_type", "due:not_a_date", "n:out_of_range", "asks[0].text:required",
+        "asks[2]:wrong_type", "unit_id:not_an_id", "missing:required"}));
+  }
+}
+
+TEST(Fields, TakesAnIdOfThisCountyOnly) {
+  const auto body = ParseJsonObject(
+      R"({"a":"990101-0192f3a4-7c1e-7abc-8def-0123456789ab","b":"0192f3a4-7c1e-7abc-8def-0123456789ab",
+          "c":"510104-0192f3a4-7c1e-7abc-8def-0123456789ab"})"
+  );
+  Fields fields(body, kCounty);
+  EXPECT_TRUE(fields.Ref<UnitId>("a"));
+  EXPECT_EQ(*fields.Ref<UnitId>("a"), *fields.Ref<UnitId>("b"));
+  EXPECT_NO_THROW(fields.Done());
+  EXPECT_FALSE(fields.Ref<UnitId>("c"));
+  EXPECT_THROW(fields.Done(), Problem);
+}
+
+TEST(Json, RefusesWhatIsNotJson) {
+  EXPECT_THROW(ParseJson("{"), Problem);
+  EXPECT_THROW(ParseJson("\"\xFF\""), Problem);
+  EXPECT_THROW(ParseJson(std::string(40, '[') + std::string(40, ']')), Problem);
+  EXPECT_THROW(ParseJsonObject("[]"), Problem);
+  EXPECT_NO_THROW(ParseJsonObject(""));
+}
+
+TEST(JsonWriter, EscapesAndAlternates) {
+  JsonWriter w(kCounty);
+  w.BeginObject().Field("a", "x\"\\\n\x01").Field("n", -5).Field("ok", true);
+  w.Key("list").BeginArray().Value(1).Value("二").BeginObject().EndObject().EndArray();
+  w.OptField("none", std::optional<int64_t>()).Field("at", Instant{0}).EndObject();
+  EXPECT_EQ(
+      w.Take(),
+      R"({"a":"x\"\\\n\u0001","n":-5,"ok":true,"list":[1,"二",{}],"at":"1970-01-01T00:00:00.000Z"})"
+  );
+}
+
+}  // namespace
+}  // namespace huiyin
