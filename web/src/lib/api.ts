@@ -1,0 +1,74 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { type Problem, problemOf, unreachable } from "./problem";
+import type { components, paths } from "./schema";
+import { noteServerTime } from "./time";
+
+/** A shape of the contract: `Schema<"Matter">`. */
+export type Schema<Name extends keyof components["schemas"]> =
+  components["schemas"][Name];
+
+// Another site's page cannot set this header, so the server can trust the cookie.
+const ours = { "X-Huiyin": "web" };
+
+/** The one door to the server. Paths, bodies and answers are typed by api/openapi.yaml. */
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  headers: ours,
+});
+
+const clock: Middleware = {
+  onResponse({ response }) {
+    noteServerTime(response.headers.get("Date"));
+  },
+};
+api.use(clock);
+
+interface Reply<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+let onSignedOut: (problem: Problem) => void = () => {};
+
+/** What the application does when the server no longer knows who is asking. */
+export function whenSignedOut(act: (problem: Problem) => void) {
+  onSignedOut = act;
+}
+
+async function reply<Data>(
+  request: Promise<Reply<Data>>,
+): Promise<Reply<Data>> {
+  const answer = await request.catch(() => {
+    throw unreachable();
+  });
+  if (answer.response.ok) return answer;
+  const problem = problemOf(answer.response, answer.error);
+  if (problem.status === 401) onSignedOut(problem);
+  throw problem;
+}
+
+/** The answer's content; throws a Problem for anything but success. */
+export async function ok<Data>(request: Promise<Reply<Data>>): Promise<Data> {
+  return (await reply(request)).data as Data;
+}
+
+/** Sends a file as it is: photographs, and tables to import. */
+export async function upload<Data>(path: string, file: Blob): Promise<Data> {
+  const request = fetch(`/api/v1${path}`, {
+    method: "POST",
+    headers: {
+      ...ours,
+      "Content-Type": file.type || "application/octet-stream",
+    },
+    body: file,
+  });
+  return ok(
+    request.then(async (response) => {
+      const body: unknown = await response.json().catch(() => undefined);
+      return response.ok
+        ? { data: body as Data, response }
+        : { error: body, response };
+    }),
+  );
+}

@@ -1,0 +1,70 @@
+import type deskWords from "../words/desk.zh-CN.json";
+import type words from "../words/zh-CN.json";
+import { fill, type Values } from "./fill";
+import { recall, remember } from "./preferences";
+import type { FieldProblem, Problem } from "./problem";
+
+export type Key = keyof typeof words | keyof typeof deskWords;
+export type Language = "zh-CN" | "en";
+type Catalogue = Record<string, string>;
+type Source = Record<Language, () => Promise<{ default: Catalogue }>>;
+
+const shared: Source = {
+  "zh-CN": () => import("../words/zh-CN.json"),
+  en: () => import("../words/en.json"),
+};
+let sources: Source[] = [shared];
+let spoken = $state<Language>("zh-CN");
+let catalogue = $state.raw<Catalogue>({});
+
+export const language = () => spoken;
+export const otherLanguage = (): Language => (spoken === "en" ? "zh-CN" : "en");
+
+export async function speak(wanted: Language) {
+  const parts = await Promise.all(sources.map((source) => source[wanted]()));
+  catalogue = Object.assign(
+    {},
+    ...parts.map((part) => part.default),
+  ) as Catalogue;
+  spoken = wanted;
+  document.documentElement.lang = wanted;
+  remember("language", wanted);
+}
+
+/** Loads the words of the language chosen here before; Chinese unless somebody chose. */
+export async function loadWords(...more: Source[]) {
+  sources = [shared, ...more];
+  await speak(recall("language") === "en" ? "en" : "zh-CN");
+}
+
+/** A sentence of the catalogue in the language of the page. */
+export function t(key: Key, values: Values = {}): string {
+  return fill(catalogue[key] ?? key, values);
+}
+
+/** The word for a code of the contract, such as `state.answered`; the code itself if unknown. */
+export function term(family: string, code: string): string {
+  return catalogue[`${family}.${code}`] ?? code;
+}
+
+/** Whichever of two given texts is in the language of the page, such as a category's. */
+export const either = (texts: { zh: string; en: string }) =>
+  spoken === "en" ? texts.en || texts.zh : texts.zh;
+
+/** What went wrong, in a sentence that says what to do. */
+export function sentence(problem: Problem): string {
+  const known = catalogue[`problem.${problem.code}`];
+  const byStatus = catalogue[`problem.status_${problem.status}`];
+  const text = known ?? problem.detail ?? byStatus ?? t("problem.unknown");
+  return fill(text, { minutes: Math.ceil((problem.retryAfter ?? 60) / 60) });
+}
+
+/** What is wrong with one field; the page's own words for it come first. */
+export function fieldSentence({ field, code, detail }: FieldProblem): string {
+  return (
+    catalogue[`field.${field}.${code}`] ??
+    catalogue[`field.${code}`] ??
+    detail ??
+    t("field.invalid")
+  );
+}
