@@ -1,0 +1,76 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+
+/** A test in which nothing may fail quietly: no script error, nothing the policy blocked. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => {
+        if (/Content Security Policy/.test(message.text()))
+          faults.push(message.text());
+      });
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** No finding of the WCAG 2.2 AA rules, and nothing wider than the window. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags([
+      "wcag2a",
+      "wcag2aa",
+      "wcag21a",
+      "wcag21aa",
+      "wcag22aa",
+      "best-practice",
+    ])
+    .analyze();
+  const findings = violations.map(({ id, nodes }) => [
+    id,
+    ...nodes.map(({ html }) => html),
+  ]);
+  expect(findings).toEqual([]);
+  const overflow = await page.evaluate(
+    () =>
+      document.documentElement.scrollWidth -
+      document.documentElement.clientWidth,
+  );
+  expect(overflow, "pixels wider than the window").toBeLessThanOrEqual(0);
+}
+
+const sizes = {
+  phone: { width: 390, height: 844 },
+  desk: { width: 1280, height: 900 },
+};
+
+/** Pictures of the page in both languages on a phone and a desk; checks each of them. */
+export async function look(page: Page, name: string) {
+  const before = page.viewportSize() ?? sizes.phone;
+  for (const lang of ["zh-CN", "en"]) {
+    await speak(page, lang);
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({
+        path: `screenshots/${name}-${lang}-${size}.png`,
+        fullPage: true,
+      });
+    }
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expectAccessible(page);
+  }
+  await speak(page, "zh-CN");
+  await page.setViewportSize(before);
+}
+
+export async function speak(page: Page, lang: string) {
+  if ((await page.locator("html").getAttribute("lang")) === lang) return;
+  await page
+    .getByRole("button", { name: lang === "en" ? "English" : "中文" })
+    .click();
+  await expect(page.locator("html")).toHaveAttribute("lang", lang);
+}
