@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The only file that knows sqlite3.h.
+#include <sqlite3.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <unordered_map>
+
+#include "core/problem.h"
+#include "db/database.h"
+
+namespace huiyin::db {
+namespace {
+
+constexpr size_t kMaxGroup = 512;
+constexpr int64_t kPageBytes = 4096;
+constexpr int64_t kWalIdleBytes = 4LL * 1024 * 1024;   // checkpointed in an idle moment
+constexpr int64_t kWalMaxBytes = 64LL * 1024 * 1024;   // checkpointed even under load
+
+[[noreturn]] void Fail(sqlite3* connection, int code, std::string_view what) {
+  const std::string message = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
+  switch (code & 0xff) {
+    case SQLITE_CONSTRAINT:
+      if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE) {
+        throw Problem(409, "conflict");
+      }
+      if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
+        throw Problem(422, "invalid_input", {{"", "unknown_reference", ""}});
+      }
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Problem(503, "busy");
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOMEM:
+    case SQLITE_CORRUPT:
+      throw Problem(503, "storage_unavailable");
+    default:
+      break;
+  }
+  throw std::logic_error(fmt::format("sqlite {} in {}: {}", code, what, message));
+}
+
+class StatementRow : public Row {
+ public:
+  explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
+  bool IsNull(int c) const override { return sqlite3_column_type(statement_, c) == SQLITE_NULL; }
+  int64_t Int(int c) const override { return sqlite3_column_int64(statement_, c); }
+  double Real(int c) const override { return sqlite3_column_double(statement_, c); }
+  std::string_view View(int c) const override {
+    const void* bytes = sqlite3_column_type(statement_, c) == SQLITE_BLOB
+                            ? sqlite3_column_blob(statement_, c)
+                            : sqlite3_column_text(statement_, c);
+    if (bytes == nullptr) return {};
+    return {static_cast<const char*>(bytes), static_cast<size_t>(sqlite3_column_bytes(statement_, c))};
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+// A statement and the place of each $n in it.
+struct Prepared {
+  sqlite3_stmt* statement = nullptr;
+  std::vector<int> places;
+  bool running = false;
+};
+
+class Connection : public Tx {
+ public:
+  Connection(const Options& options, bool writer) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(options.file.c_str(), &connection_, flags, nullptr) != SQLITE_OK) {
+      const std::string reason = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
+      sqlite3_close_v2(connection_);
+      throw std::runtime_error(options.file.string() + ": " + reason);
+    }
+    sqlite3_extended_result_codes(connection_, 1);
+    sqlite3_busy_timeout(connection_, 5000);
+    try {
+      if (writer) Script("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;");
+      // Only the writer's connection ever writes or checkpoints: two that did so at one
+      // instant are said to be able to corrupt a WAL database of many versions.
+      Script(writer ? "PRAGMA synchronous=FULL;" : "PRAGMA query_only=1;");
+      Script(fmt::format("PRAGMA cache_size=-{}; PRAGMA mmap_size=34359738368; PRAGMA foreign_keys=1; "
+                         "PRAGMA temp_store=MEMORY;", options.cache_kib));
+    } catch (const std::exception& error) {
+      const std::string reason = sqlite3_errmsg(connection_);
+      sqlite3_close_v2(connection_);
+      throw std::runtime_error(options.file.string() + ": " + reason);
+    }
+  }
+  ~Connection() override {
+    for (auto& [text, prepared] : cache_) sqlite3_finalize(prepared.statement);
+    sqlite3_close_v2(connection_);
+  }
+  Connection(const Connection&) = delete;
+
+  int64_t Execute(const Sql& sql, std::span<const Value> values,
+                  const std::function<void(const Row&)>* each) override {
+    Prepared& cached = Get(sql);
+    if (cached.running) {  // the same statement inside its own rows
+      Prepared fresh = Prepare(sql);
+      const Guard guard{&fresh, true};
+      return Step(sql, fresh, values, each);
+    }
+    const Guard guard{&cached, false};
+    return Step(sql, cached, values, each);
+  }
+
+  void Script(std::string_view text) override {
+    char* message = nullptr;
+    const int code = sqlite3_exec(connection_, std::string(text).c_str(), nullptr, nullptr, &message);
+    const std::string reason = message ? message : "";
+    sqlite3_free(message);
+    if (code != SQLITE_OK) Fail(connection_, sqlite3_extended_errcode(connection_), reason);
+  }
+
+  sqlite3* handle() { return connection_; }
+
+ private:
+  struct Guard {
+    Prepared* prepared;
+    bool finalize;
+    Guard(Prepared* p, bool f) : prepared(p), finalize(f) { p->running = true; }
+    Guard(const Guard&) = delete;
+    ~Guard() {
+      sqlite3_reset(prepared->statement);
+      prepared->running = false;
+      if (finalize) sqlite3_finalize(prepared->statement);
+    }
+  };
+
+  Prepared Prepare(const Sql& sql) {
+    Prepared prepared;
+    const int code = sqlite3_prepare_v3(connection_, sql.text.data(), static_cast<int>(sql.text.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr);
+    if (code != SQLITE_OK) Fail(connection_, sqlite3_extended_errcode(connection_), sql.name);
+    const int count = sqlite3_bind_parameter_count(prepared.statement);
+    for (int n = 1; n <= count; ++n) {
+      prepared.places.push_back(
+          sqlite3_bind_parameter_index(prepared.statement, ("$" + std::to_string(n)).c_str()));
+    }
+    return prepared;
+  }
+
+  Prepared& Get(const Sql& sql) {
+    const auto [found, added] = cache_.try_emplace(sql.text.data());
+    if (added) {
+      try {
+        found->second = Prepare(sql);
+      } catch (...) {
+        cache_.erase(found);
+        throw;
+      }
+    }
+    return found->second;
+  }
+
+  void Bind(const Sql& sql, Prepared& prepared, std::span<const Value> values) {
+    if (values.size() != prepared.places.size()) {
+      throw std::logic_error(fmt::format("{}: {} parameters given, {} wanted", sql.name,
+                                         values.size(), prepared.places.size()));
+    }
+    for (size_t i = 0; i < values.size(); ++i) {
+      const int place = prepared.places[i];
+      sqlite3_stmt* s = prepared.statement;
+      int code = SQLITE_OK;
+      if (const auto* number = std::get_if<int64_t>(&values[i])) code = sqlite3_bind_int64(s, place, *number);
+      else if (const auto* real = std::get_if<double>(&values[i])) code = sqlite3_bind_double(s, place, *real);
+      else if (const auto* text = std::get_if<std::string_view>(&values[i])) {
+        code = sqlite3_bind_text(s, place, text->data() ? text->data() : "", static_cast<int>(text->size()), SQLITE_STATIC);
+      } else if (const auto* blob = std::get_if<Blob>(&values[i])) {
+        code = sqlite3_bind_blob(s, place, blob->bytes.data() ? blob->bytes.data() : "", static_cast<int>(blob->bytes.size()), SQLITE_STATIC);
+      } else {
+        code = sqlite3_bind_null(s, place);
+      }
+      if (code != SQLITE_OK) Fail(connection_, code, sql.name);
+    }
+  }
+
+  int64_t Step(const Sql& sql, Prepared& prepared, std::span<const Value> values,
+               const std::function<void(const Row&)>* each) {
+    Bind(sql, prepared, values);
+    const StatementRow row(prepared.statement);
+    for (;;) {
+      const int code = sqlite3_step(prepared.statement);
+      if (code == SQLITE_DONE) break;
+      if (code != SQLITE_ROW) Fail(connection_, sqlite3_extended_errcode(connection_), sql.name);
+      if (each != nullptr) (*each)(row);
+    }
+    return sqlite3_changes64(connection_);
+  }
+
+  sqlite3* connection_ = nullptr;
+  std::unordered_map<const char*, Prepared> cache_;
+};
+
+class SqliteDatabase : public Database {
+ public:
+  explicit SqliteDatabase(const Options& options)
+      : options_(options), writer_(std::make_unique<Connection>(options, true)) {
+    for (int i = 0; i < options.readers; ++i) {
+      readers_.push_back(std::make_unique<Connection>(options, false));
+      free_readers_.push_back(readers_.back().get());
+    }
+    thread_ = std::thread([this] { WriteLoop(); });
+  }
+
+  ~SqliteDatabase() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+    sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+
+  void Read(const Job& job) override {
+    Connection* reader = TakeReader();
+    const auto give_back = [this](Connection* c) { GiveReader(c); };
+    const std::unique_ptr<Connection, decltype(give_back)> held(reader, give_back);
+    static constexpr Sql kBegin{"db.begin", "BEGIN"};
+    static constexpr Sql kEnd{"db.end", "COMMIT"};
+    reader->Run(kBegin);
+    try {
+      job(*reader);
+    } catch (...) {
+      reader->Run(kEnd);
+      throw;
+    }
+    reader->Run(kEnd);
+  }
+
+  void WriteLater(Job job, Durability durability, Done done) override {
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back({std::move(job), durability, std::move(done), nullptr});
+    }
+    wake_.notify_one();
+  }
+
+  void Backup(const std::filesystem::path& to) override;
+
+  Counters counters() const override {
+    const std::lock_guard lock(mutex_);
+    return counters_;
+  }
+
+ private:
+  struct Pending {
+    Job job;
+    Durability durability;
+    Done done;
+    std::exception_ptr failure;
+  };
+
+  Connection* TakeReader() {
+    std::unique_lock lock(readers_mutex_);
+    reader_free_.wait(lock, [this] { return !free_readers_.empty(); });
+    Connection* reader = free_readers_.back();
+    free_readers_.pop_back();
+    return reader;
+  }
+  void GiveReader(Connection* reader) {
+    {
+      const std::lock_guard lock(readers_mutex_);
+      free_readers_.push_back(reader);
+    }
+    reader_free_.notify_one();
+  }
+
+  void WriteLoop() {
+    for (;;) {
+      std::vector<Pending> group;
+      {
+        std::unique_lock lock(mutex_);
+        if (queue_.empty() && !stopping_ && wal_bytes_ > kWalIdleBytes) {
+          if (!wake_.wait_for(lock, std::chrono::milliseconds(50), [this] { return !queue_.empty() || stopping_; })) {
+            lock.unlock();
+            Checkpoint();
+            continue;
+          }
+        }
+        wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+        if (queue_.empty()) return;
+        while (!queue_.empty() && group.size() < kMaxGroup) {
+          group.push_back(std::move(queue_.front()));
+          queue_.pop_front();
+        }
+      }
+      CommitGroup(group);
+      for (Pending& pending : group) pending.done(pending.failure);
+      if (wal_bytes_ > kWalMaxBytes) Checkpoint();
+    }
+  }
+
+  void SetSync(bool full) {
+    if (full == sync_is_full_) return;
+    writer_->Script(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    sync_is_full_ = full;
+  }
+
+  void CommitGroup(std::vector<Pending>& group) {
+    static constexpr Sql kBegin{"db.begin_write", "BEGIN IMMEDIATE"};
+    static constexpr Sql kCommit{"db.commit", "COMMIT"};
+    static constexpr Sql kSave{"db.save", "SAVEPOINT job"};
+    static constexpr Sql kRelease{"db.release", "RELEASE job"};
+    static constexpr Sql kUndo{"db.undo", "ROLLBACK TO job"};
+    try {
+      bool disk = false;
+      for (const Pending& pending : group) disk |= pending.durability == Durability::kDisk;
+      SetSync(disk && options_.sync);
+      writer_->Run(kBegin);
+      for (Pending& pending : group) {
+        writer_->Run(kSave);
+        try {
+          pending.job(*writer_);
+        } catch (...) {
+          pending.failure = std::current_exception();
+          // A full disk may already have undone the whole group.
+          if (sqlite3_get_autocommit(writer_->handle()) != 0) std::rethrow_exception(pending.failure);
+          writer_->Run(kUndo);
+        }
+        writer_->Run(kRelease);
+      }
+      writer_->Run(kCommit);
+    } catch (...) {
+      const std::exception_ptr failure = std::current_exception();
+      if (sqlite3_get_autocommit(writer_->handle()) == 0) {
+        sqlite3_exec(writer_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      }
+      for (Pending& pending : group) {
+        if (!pending.failure) pending.failure = failure;
+      }
+    }
+    std::error_code ignored;
+    const auto size = std::filesystem::file_size(options_.file.string() + "-wal", ignored);
+    const std::lock_guard lock(mutex_);
+    // The file keeps its length after a checkpoint; what was written since is the measure.
+    wal_bytes_ = ignored ? 0 : std::min<int64_t>(static_cast<int64_t>(size), WalFrames() * kPageBytes);
+    ++counters_.commits;
+    counters_.writes += group.size();
+    counters_.wal_bytes = wal_bytes_;
+  }
+
+  int64_t WalFrames() const { return frames_; }
+
+  static int OnWal(void* self, sqlite3*, const char*, int frames) {
+    static_cast<SqliteDatabase*>(self)->frames_ = frames;
+    return SQLITE_OK;
+  }
+
+  void Checkpoint() {
+    int log = 0;
+    int done = 0;
+    sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+    const std::lock_guard lock(mutex_);
+    ++counters_.checkpoints;
+    frames_ = 0;
+    wal_bytes_ = 0;
+  }
+
+  Options options_;
+  std::unique_ptr<Connection> writer_;
+  std::vector<std::unique_ptr<Connection>> readers_;
+  std::vector<Connection*> free_readers_;
+  std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Pending> queue_;
+  bool stopping_ = false;
+  bool sync_is_full_ = true;
+  int64_t frames_ = 0;
+  int64_t wal_bytes_ = 0;
+  Counters counters_;
+  std::thread thread_;
+
+  friend std::unique_ptr<Database> huiyin::db::OpenSqlite(const Options&);
+
+ public:
+  void WatchWal() { sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnWal, this); }
+};
+
+void SqliteDatabase::Backup(const std::filesystem::path& to) {
+  if (std::filesystem::exists(to)) throw Problem(409, "backup.file_exists");
+  Connection* source = TakeReader();
+  const auto give_back = [this](Connection* c) { GiveReader(c); };
+  const std::unique_ptr<Connection, decltype(give_back)> held(source, give_back);
+  sqlite3* target = nullptr;
+  if (sqlite3_open(to.c_str(), &target) != SQLITE_OK) {
+    sqlite3_close_v2(target);
+    throw Problem(503, "backup.cannot_write");
+  }
+  // Inside a read transaction the source stands still, so that writers do not restart it.
+  sqlite3_exec(source->handle(), "BEGIN; SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+  sqlite3_backup* backup = sqlite3_backup_init(target, "main", source->handle(), "main");
+  int code = backup != nullptr ? SQLITE_OK : SQLITE_ERROR;
+  while (code == SQLITE_OK) {
+    code = sqlite3_backup_step(backup, 2000);
+    if (code == SQLITE_OK) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  sqlite3_backup_finish(backup);
+  sqlite3_exec(source->handle(), "COMMIT", nullptr, nullptr, nullptr);
+  sqlite3_close_v2(target);
+  if (code != SQLITE_DONE) throw Problem(503, "backup.cannot_write");
+}
+
+void ConfigureOnce() {
+  static const bool done = [] {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return true;
+  }();
+  (void)done;
+}
+
+}  // namespace
+
+Uuid MakeKey(std::string_view bytes) {
+  Uuid key;
+  if (bytes.size() == key.bytes.size()) std::memcpy(key.bytes.data(), bytes.data(), bytes.size());
+  return key;
+}
+
+Uuid Row::Key(int column) const { return MakeKey(View(column)); }
+
+void Database::Write(const Job& job, Durability durability) {
+  std::mutex mutex;
+  std::condition_variable ready;
+  bool finished = false;
+  std::exception_ptr failure;
+  WriteLater(job, durability, [&](std::exception_ptr error) {
+    const std::lock_guard lock(mutex);
+    failure = error;
+    finished = true;
+    ready.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  ready.wait(lock, [&] { return finished; });
+  if (failure) std::rethrow_exception(failure);
+}
+
+std::unique_ptr<Database> OpenSqlite(const Options& options) {
+  ConfigureOnce();
+  auto database = std::make_unique<SqliteDatabase>(options);
+  database->WatchWal();
+  return database;
+}
+
+}  // namespace huiyin::db

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <latch>
+
+#include "core/problem.h"
+#include "db/database.h"
+#include "db/migrate.h"
+
+namespace huiyin::db {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SqliteTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    dir_ = fs::temp_directory_path() / ("huiyin-db-" + std::to_string(::getpid()));
+    fs::remove_all(dir_);
+    fs::create_directories(dir_);
+    database_ = OpenSqlite({.file = dir_ / "t.db", .readers = 2});
+    database_->Write([](Tx& tx) { tx.Script("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT) STRICT"); });
+  }
+  void TearDown() override {
+    database_.reset();
+    fs::remove_all(dir_);
+  }
+
+  int64_t Count() {
+    static constexpr Sql kCount{"t.count", "SELECT COUNT(*) FROM t"};
+    int64_t count = 0;
+    database_->Read([&](Tx& tx) { count = tx.Number(kCount); });
+    return count;
+  }
+
+  fs::path dir_;
+  std::unique_ptr<Database> database_;
+};
+
+constexpr Sql kInsert{"t.insert", "INSERT INTO t (b, a) VALUES ($2, $1)"};
+constexpr Sql kAll{"t.all", "SELECT a, b FROM t ORDER BY a"};
+
+TEST_F(SqliteTest, BindsParametersByNameNotByAppearance) {
+  database_->Write([](Tx& tx) { tx.Run(kInsert, 1, "one"); });
+  std::string text;
+  database_->Read([&](Tx& tx) { tx.Rows(kAll, [&](const Row& row) { text = row.Text(1); }); });
+  EXPECT_EQ(text, "one");
+}
+
+TEST_F(SqliteTest, UndoesOnlyTheJobThatThrows) {
+  std::latch finished(3);
+  std::vector<bool> failed(3);
+  std::latch go(1);
+  database_->WriteLater([&](Tx&) { go.wait(); }, Durability::kDisk, [](std::exception_ptr) {});
+  for (int i = 0; i < 3; ++i) {
+    database_->WriteLater(
+        [i](Tx& tx) {
+          tx.Run(kInsert, i, "x");
+          if (i == 1) throw std::runtime_error("no");
+        },
+        Durability::kDisk,
+        [&, i](std::exception_ptr error) {
+          failed[static_cast<size_t>(i)] = error != nullptr;
+          finished.count_down();
+        });
+  }
+  go.count_down();
+  finished.wait();
+  EXPECT_EQ(failed, (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(SqliteTest, ASecondRowOfTheSameKeyIsAConflict) {
+  database_->Write([](Tx& tx) { tx.Run(kInsert, 1, "x"); });
+  try {
+    database_->Write([](Tx& tx) { tx.Run(kInsert, 1, "y"); });
+    FAIL();
+  } catch (const Problem& problem) {
+    EXPECT_EQ(problem.status, 409);
+  }
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(SqliteTest, ReadersCannotWrite) {
+  EXPECT_ANY_THROW(database_->Read([](Tx& tx) { tx.Run(kInsert, 5, "x"); }));
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(SqliteTest, TheSameStatementRunsInsideItsOwnRows) {
+  database_->Write([](Tx& tx) {
+    for (int i = 0; i < 5; ++i) tx.Run(kInsert, i, "x");
+  });
+  int pairs = 0;
+  database_->Read([&](Tx& tx) {
+    tx.Rows(kAll, [&](const Row&) { tx.Rows(kAll, [&](const Row&) { ++pairs; }); });
+  });
+  EXPECT_EQ(pairs, 25);
+}
+
+TEST_F(SqliteTest, MigratesOnceAndRefusesANewerDatabase) {
+  const auto first = Migrate(*database_, Instant{1});
+  EXPECT_EQ(first.from, 0);
+  EXPECT_GT(first.to, 0);
+  EXPECT_EQ(Migrate(*database_, Instant{2}).from, first.to);
+  database_->Write([](Tx& tx) { tx.Script("INSERT INTO schema_migrations VALUES (9999, 'later', 1)"); });
+  EXPECT_THROW(Migrate(*database_, Instant{3}), std::runtime_error);
+}
+
+TEST_F(SqliteTest, BacksUpWhileWriting) {
+  database_->Write([](Tx& tx) {
+    for (int i = 0; i < 1000; ++i) tx.Run(kInsert, i, "x");
+  });
+  database_->Backup(dir_ / "copy.db");
+  EXPECT_THROW(database_->Backup(dir_ / "copy.db"), Problem);
+  auto copy = OpenSqlite({.file = dir_ / "copy.db", .readers = 1});
+  static constexpr Sql kCount{"t.count", "SELECT COUNT(*) FROM t"};
+  int64_t count = 0;
+  copy->Read([&](Tx& tx) { count = tx.Number(kCount); });
+  EXPECT_EQ(count, 1000);
+}
+
+TEST(Sqlite, SaysWhyAFileCannotBeOpened) {
+  EXPECT_THROW(OpenSqlite({.file = "/proc/no/such.db"}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace huiyin::db
