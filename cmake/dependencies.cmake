@@ -1,6 +1,7 @@
 # Debian packages and the npm package of the SQLite amalgamation; reasons in docs/dependencies.md.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(PkgConfig REQUIRED)

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <boost/json.hpp>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "platform/dispatch.h"
+
+#include <latch>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "platform/audit.h"
+#include "platform/sessions.h"
+
+namespace huiyin {
+namespace {
+
+constexpr db::Sql kCounties{"platform.counties", "SELECT county, zone_minutes FROM counties"};
+
+constexpr db::Sql kFindKey{"platform.find_idempotency_key", R"sql(
+  SELECT request_hash, status, body FROM idempotency_keys
+   WHERE county = $1 AND actor = $2 AND idempotency_key = $3
+)sql"};
+constexpr db::Sql kSaveKey{"platform.save_idempotency_key", R"sql(
+  INSERT INTO idempotency_keys (county, actor, idempotency_key, request_hash, status, body, at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+)sql"};
+constexpr db::Sql kDropKeys{"platform.drop_idempotency_keys", R"sql(
+  DELETE FROM idempotency_keys WHERE county = $1 AND at < $2
+)sql"};
+constexpr int64_t kKeyLifetimeMs = 14 * kDay;
+
+constexpr int kSealBatch = 20'000;
+
+std::vector<std::string_view> Segments(std::string_view path) {
+  std::vector<std::string_view> segments;
+  size_t from = 1;
+  while (from <= path.size()) {
+    const size_t slash = std::min(path.find('/', from), path.size());
+    segments.push_back(path.substr(from, slash - from));
+    from = slash + 1;
+  }
+  return segments;
+}
+
+bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+std::string_view MediaType(const http::Request& request) {
+  const auto type = request.Header("content-type").value_or("");
+  return Trim(type.substr(0, type.find(';')));
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(int threads, size_t max_queue) : max_queue_(max_queue) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool WorkerPool::Post(std::function<void()> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= max_queue_) return false;
+    queue_.push_back(std::move(job));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void WorkerPool::Loop() {
+  for (;;) {
+    std::function<void()> job;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      job = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    job();
+  }
+}
+
+struct Dispatch::Job {
+  http::Request request;
+  Reply reply;
+  const Route* route = nullptr;
+  std::map<std::string, std::string, std::less<>> params;
+  std::optional<json::object> body;
+  std::optional<SessionToken> token;
+  std::any prepared;
+  Instant now;
+  http::Response response;
+  // What the read must leave behind: who read, as whom.
+  std::vector<AuditEntry> reads;
+  County county;
+  Actor actor;
+};
+
+Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptions options)
+    : services_(services), modules_(std::move(modules)) {
+  for (const Module& module : modules_) {
+    for (const Route& route : module.routes) patterns_.push_back({Segments(route.pattern), &route});
+  }
+  // Literal segments win over parameters: /matters/similar before /matters/{id}.
+  std::stable_sort(patterns_.begin(), patterns_.end(), [](const Pattern& a, const Pattern& b) {
+    const auto literals = [](const Pattern& p) {
+      return std::count_if(p.segments.begin(), p.segments.end(),
+                           [](std::string_view s) { return !s.starts_with('{'); });
+    };
+    return literals(a) > literals(b);
+  });
+  workers_ = std::make_unique<WorkerPool>(options.workers, options.max_queue);
+  slow_workers_ = std::make_unique<WorkerPool>(options.slow_workers, options.max_queue / 8 + 1);
+}
+
+Dispatch::~Dispatch() {
+  {
+    const std::lock_guard lock(tick_mutex_);
+    stopping_ = true;
+  }
+  tick_wake_.notify_all();
+  if (ticker_.joinable()) ticker_.join();
+  workers_.reset();
+  slow_workers_.reset();
+}
+
+const Route* Dispatch::Find(const http::Request& request,
+                            std::map<std::string, std::string, std::less<>>& params,
+                            bool& path_known) const {
+  const auto segments = Segments(request.path);
+  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  for (const Pattern& pattern : patterns_) {
+    if (pattern.segments.size() != segments.size()) continue;
+    bool matches = true;
+    for (size_t i = 0; i < segments.size() && matches; ++i) {
+      matches = pattern.segments[i].starts_with('{') ? !segments[i].empty()
+                                                     : pattern.segments[i] == segments[i];
+    }
+    if (!matches) continue;
+    path_known = true;
+    if (pattern.route->method != method) continue;
+    for (size_t i = 0; i < segments.size(); ++i) {
+      const std::string_view name = pattern.segments[i];
+      if (name.starts_with('{')) params.emplace(name.substr(1, name.size() - 2), segments[i]);
+    }
+    return pattern.route;
+  }
+  return nullptr;
+}
+
+bool Dispatch::IsUpload(const http::Request& head) const {
+  std::map<std::string, std::string, std::less<>> params;
+  bool known = false;
+  const Route* route = Find(head, params, known);
+  return route != nullptr && route->raw_body;
+}
+
+void Dispatch::Handle(http::Request request, Reply reply) noexcept {
+  auto job = std::make_shared<Job>();
+  job->request = std::move(request);
+  job->reply = std::move(reply);
+  try {
+    bool path_known = false;
+    job->route = Find(job->request, job->params, path_known);
+    if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
+    WorkerPool& pool = job->route->prepare ? *slow_workers_ : *workers_;
+    if (!pool.Post([this, job] { Begin(job); })) {
+      Problem busy(503, "busy");
+      busy.retry_after_s = 1;
+      throw busy;
+    }
+  } catch (...) {
+    Fail(job, std::current_exception());
+  }
+}
+
+http::Response Dispatch::HandleNow(http::Request request) {
+  std::latch finished(1);
+  http::Response answer;
+  Handle(std::move(request), [&](http::Response response) {
+    answer = std::move(response);
+    finished.count_down();
+  });
+  finished.wait();
+  return answer;
+}
+
+void Dispatch::Begin(std::shared_ptr<Job> job) {
+  try {
+    const http::Request& request = job->request;
+    job->now = services_.clock.Now();
+    job->token = TokenOf(request);
+    // A cookie is sent by the browser whoever asks; the header is not (ASVS 3.5).
+    if (job->token && job->token->from_cookie && !IsSafe(request.method) &&
+        request.Header("x-huiyin") != "web") {
+      Forbidden("sessions.csrf");
+    }
+    if (!job->route->raw_body && !request.body.empty()) {
+      const std::string_view type = MediaType(request);
+      if (type != "application/json" && type != "application/merge-patch+json") {
+        throw Problem(415, "unsupported_media_type", {{"", "json_expected", std::string(type)}});
+      }
+      job->body = ParseJsonObject(request.body);
+    }
+    if (job->route->prepare) {
+      job->prepared = job->route->prepare(services_, request, job->body ? &*job->body : nullptr);
+    }
+    if (IsSafe(request.method) || job->route->reads_only) RunRead(job);
+    else RunWrite(job);
+  } catch (...) {
+    Fail(job, std::current_exception());
+  }
+}
+
+Actor Dispatch::Admit(const Job& job, db::Tx& tx, County& county) const {
+  const Route& route = *job.route;
+  Actor actor;
+  if (job.token) {
+    if (auto found = Authenticate(tx, *job.token, job.now)) {
+      actor = std::move(*found);
+      county = job.token->county;
+    }
+  }
+  const bool needs_session = route.session != Session::kNone && route.session != Session::kOptional;
+  if (needs_session && actor.kind == Actor::Kind::kPublic) Unauthenticated();
+  if (route.session == Session::kOfficer && !actor.IsOfficer()) Forbidden();
+  if (route.session == Session::kResident && !actor.IsResident()) Forbidden();
+  if (actor.IsOfficer() && actor.must_change_password && needs_session && !route.before_password_change) {
+    Forbidden("sessions.password_must_be_changed");
+  }
+  if (route.action && actor.IsOfficer() && !CouldEver(actor, *route.action)) Forbidden();
+  return actor;
+}
+
+http::Response Dispatch::InTransaction(Job& job, db::Tx& tx) {
+  job.county = services_.default_county;
+  job.actor = Admit(job, tx, job.county);
+  Context ctx{.tx = tx, .services = services_, .request = job.request, .county = job.county,
+              .zone = services_.zone, .now = job.now, .actor = job.actor, .params = job.params,
+              .body = job.body ? &*job.body : nullptr, .prepared = job.prepared};
+
+  const auto key = job.request.method == "POST" && !job.route->reads_only
+                       ? job.request.Header("idempotency-key")
+                       : std::nullopt;
+  if (!key) {
+    http::Response response = job.route->handle(ctx);
+    job.reads = std::move(ctx.reads);
+    return response;
+  }
+
+  if (key->empty() || key->size() > 200) throw Problem(400, "idempotency_key_malformed");
+  const auto subject = job.actor.SubjectId();
+  const std::string actor = std::string(job.actor.KindName()) + (subject ? FormatUuid(*subject) : "");
+  const Sha256Hash hash = Sha256(job.request.method + " " + job.request.target + "\n" + job.request.body);
+  std::optional<http::Response> stored;
+  tx.Rows(kFindKey, [&](const db::Row& row) {
+    if (row.View(0) != AsView(hash)) throw Problem(422, "idempotency_key_reused");
+    stored.emplace();
+    stored->status = static_cast<int>(row.Int(1));
+    stored->body = row.Text(2);
+    stored->headers.emplace_back("Idempotency-Replayed", "true");
+  }, job.county, actor, *key);
+  if (stored) return *stored;
+  http::Response response = job.route->handle(ctx);
+  job.reads = std::move(ctx.reads);
+  // Replies that open a session carry a secret and are never kept.
+  if (response.status < 300 && job.route->session != Session::kNone) {
+    tx.Run(kSaveKey, job.county, actor, *key, db::Blob{AsView(hash)}, response.status, response.body, job.now);
+  }
+  return response;
+}
+
+void Dispatch::RunRead(const std::shared_ptr<Job>& job) {
+  services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
+  if (job->reads.empty()) return Finish(job, std::move(job->response));
+  services_.database.WriteLater(
+      [this, job](db::Tx& tx) {
+        Context ctx{.tx = tx, .services = services_, .request = job->request, .county = job->county,
+                    .zone = services_.zone, .now = job->now, .actor = job->actor};
+        for (const AuditEntry& entry : job->reads) audit::Append(ctx, entry);
+      },
+      db::Durability::kLog,
+      [this, job](std::exception_ptr error) {
+        // A read that cannot be written down does not happen.
+        if (error) Fail(job, error);
+        else Finish(job, std::move(job->response));
+      });
+}
+
+void Dispatch::RunWrite(const std::shared_ptr<Job>& job) {
+  services_.database.WriteLater(
+      [this, job](db::Tx& tx) {
+        job->response = InTransaction(*job, tx);
+        Context ctx{.tx = tx, .services = services_, .request = job->request, .county = job->county,
+                    .zone = services_.zone, .now = job->now, .actor = job->actor};
+        for (const AuditEntry& entry : job->reads) audit::Append(ctx, entry);
+      },
+      db::Durability::kDisk,
+      [this, job](std::exception_ptr error) {
+        if (error) Fail(job, error);
+        else Finish(job, std::move(job->response));
+      });
+}
+
+void Dispatch::Finish(const std::shared_ptr<Job>& job, http::Response response) {
+  job->reply(std::move(response));
+}
+
+void Dispatch::Fail(const std::shared_ptr<Job>& job, std::exception_ptr error) {
+  http::Response response;
+  try {
+    std::rethrow_exception(error);
+  } catch (const Problem& problem) {
+    response = ProblemReply(problem, job->request.request_id);
+  } catch (const std::exception& other) {
+    log::Error("request_failed", {{"request_id", job->request.request_id},
+                                  {"route", job->route ? std::string(job->route->pattern) : ""},
+                                  {"what", other.what()}});
+    response = ProblemReply(Problem(500, "internal"), job->request.request_id);
+  }
+  job->reply(std::move(response));
+}
+
+void Dispatch::TickNow() {
+  std::vector<std::pair<County, Zone>> counties;
+  services_.database.Read([&](db::Tx& tx) {
+    tx.Rows(kCounties, [&](const db::Row& row) {
+      counties.emplace_back(County{static_cast<int32_t>(row.Int(0))},
+                            Zone{static_cast<int32_t>(row.Int(1))});
+    });
+  });
+  const http::Request none;
+  for (const auto& [county, zone] : counties) {
+    services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
+      Actor system;
+      system.kind = Actor::Kind::kSystem;
+      Context ctx{.tx = tx, .services = services_, .request = none, .county = county, .zone = zone,
+                  .now = services_.clock.Now(), .actor = system};
+      for (const Module& module : modules_) {
+        for (const Tick& tick : module.ticks) tick(ctx);
+      }
+      tx.Run(kDropKeys, county, ctx.now - kKeyLifetimeMs);
+      DropExpiredSessions(tx, county, ctx.now);
+      audit::Seal(tx, county, zone, kSealBatch);
+    });
+  }
+}
+
+void Dispatch::StartTicking(int64_t period_ms) {
+  ticker_ = std::thread([this, period_ms] {
+    for (;;) {
+      {
+        std::unique_lock lock(tick_mutex_);
+        if (tick_wake_.wait_for(lock, std::chrono::milliseconds(period_ms), [this] { return stopping_; })) return;
+      }
+      try {
+        TickNow();
+      } catch (const std::exception& error) {
+        log::Error("tick_failed", {{"what", error.what()}});
+      }
+    }
+  });
+}
+
+}  // namespace huiyin

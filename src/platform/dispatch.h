@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The life of a request: route, session, access, one transaction, one reply; the only
+// commit and the only catch. Reads run on a worker with a snapshot; writes are queued for
+// the writer and answered after their group is on disk; what a read must leave in the
+// audit log is written before its reply leaves.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "http/request.h"
+#include "platform/module.h"
+
+namespace huiyin {
+
+// A fixed number of threads and a bounded queue.
+class WorkerPool {
+ public:
+  WorkerPool(int threads, size_t max_queue);
+  ~WorkerPool();
+  // False when the queue is full; the job is then not taken.
+  bool Post(std::function<void()> job);
+
+ private:
+  void Loop();
+  const size_t max_queue_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+struct DispatchOptions {
+  int workers = 2;
+  int slow_workers = 2;       // password hashes, images, files
+  size_t max_queue = 4096;
+};
+
+class Dispatch {
+ public:
+  using Reply = std::function<void(http::Response)>;
+
+  Dispatch(Services services, std::vector<Module> modules, DispatchOptions options = {});
+  ~Dispatch();
+
+  // Calls `reply` once, from any thread. Never throws.
+  void Handle(http::Request request, Reply reply) noexcept;
+  // The same, waited for: tests and the command line.
+  http::Response HandleNow(http::Request request);
+
+  // Seals the audit chain and runs every module's ticks once, for each county.
+  void TickNow();
+  // Does so every `period_ms` on a thread of its own until destroyed.
+  void StartTicking(int64_t period_ms);
+
+  const std::vector<Module>& modules() const { return modules_; }
+  const Services& services() const { return services_; }
+  // Every route that takes raw bodies: the edge allows them more bytes.
+  bool IsUpload(const http::Request& head) const;
+
+ private:
+  struct Job;
+  const Route* Find(const http::Request& request, std::map<std::string, std::string, std::less<>>& params,
+                    bool& path_known) const;
+  void Begin(std::shared_ptr<Job> job);
+  void RunRead(const std::shared_ptr<Job>& job);
+  void RunWrite(const std::shared_ptr<Job>& job);
+  void Finish(const std::shared_ptr<Job>& job, http::Response response);
+  void Fail(const std::shared_ptr<Job>& job, std::exception_ptr error);
+  http::Response InTransaction(Job& job, db::Tx& tx);
+  Actor Admit(const Job& job, db::Tx& tx, County& county) const;
+
+  Services services_;
+  std::vector<Module> modules_;
+  struct Pattern {
+    std::vector<std::string_view> segments;
+    const Route* route;
+  };
+  std::vector<Pattern> patterns_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<WorkerPool> slow_workers_;
+
+  std::mutex tick_mutex_;
+  std::condition_variable tick_wake_;
+  bool stopping_ = false;
+  std::thread ticker_;
+};
+
+}  // namespace huiyin
