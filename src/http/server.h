@@ -20,17 +20,24 @@ struct ServerOptions {
   uint16_t port = 8080;  // 0 lets the system choose
   int threads = 2;
   size_t max_header_bytes = 16 * 1024;
-  size_t max_body_bytes = 2 * 1024 * 1024;         // JSON and forms
-  size_t max_upload_bytes = 64 * 1024 * 1024;      // paths that `is_upload` names
+  size_t max_body_bytes = 2 * 1024 * 1024;             // JSON and forms
+  size_t max_upload_bytes = 64 * 1024 * 1024;          // paths that `is_upload` names
   std::function<bool(const Request& head)> is_upload;  // asked before the body is read
+  // All bodies held at one time, being read or with a handler; beyond that 503.
+  size_t max_buffered_bytes = 512 * 1024 * 1024;
   std::chrono::milliseconds header_timeout{10'000};
+  // A body or reply may take as long as it likes while every such span moves 16 KiB:
+  // a photograph from a mountain village takes minutes, and is welcome.
   std::chrono::milliseconds body_timeout{60'000};
   std::chrono::milliseconds idle_timeout{60'000};
   size_t max_connections = 20'000;
   size_t max_in_flight = 4'096;  // beyond that 503 with Retry-After
 };
 
-// Takes a whole request and must call `reply` exactly once, from any thread.
+// Takes a whole request and must call `reply` once, from any thread, also when the
+// client has gone meanwhile. Runs on the thread that reads the connections, so work that
+// waits belongs elsewhere. Must not throw. A reply dropped without a call is a 500, a
+// second call is ignored.
 using Reply = std::function<void(Response)>;
 using Handler = std::function<void(Request, Reply)>;
 
@@ -50,7 +57,8 @@ class Server {
   // address and the reason when it cannot bind.
   void Start();
   uint16_t port() const;
-  // Stops accepting, lets requests under way finish within `grace`, then closes.
+  // Stops accepting, lets requests under way finish within `grace`, then closes. Replies
+  // that come later are dropped. REQUIRES: not called from a handler.
   void Stop(std::chrono::milliseconds grace);
   const ServerCounters& counters() const;
 
