@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The door of org: areas, units and the officers who work in them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/module.h"
+
+namespace huiyin::org {
+
+Module Describe();
+
+struct Area {
+  AreaCode code;
+  std::string name;
+  std::string level;  // province prefecture county township village group
+  AreaCode parent_code;
+  int64_t households = 0;
+};
+
+// The level a code's length stands for (2, 4, 6, 9, 12 or 15 digits); empty for any other.
+std::string_view LevelOf(std::string_view code);
+// The code of the area above; empty for a province.
+AreaCode ParentOf(std::string_view code);
+
+std::optional<Area> FindArea(db::Tx& tx, County county, std::string_view code);
+// "云岭县 清水镇 双河村", from the county down; the code itself where an area is unknown.
+std::string AreaPath(db::Tx& tx, County county, std::string_view code);
+std::string AreaName(db::Tx& tx, County county, std::string_view code);
+// 422 on `field` when the area is not there.
+void RequireArea(db::Tx& tx, County county, std::string_view code, std::string_view field);
+// Writes the area, or its new name; returns whether anything changed.
+bool SaveArea(db::Tx& tx, County county, const Area& area);
+void AddHouseholds(db::Tx& tx, County county, std::string_view code, int64_t by);
+
+struct Unit {
+  UnitId id;
+  std::string name;
+  AreaCode area_code;
+  std::optional<UnitId> parent_id;
+  std::string kind;
+  std::string phone;
+  std::string address;
+  bool is_active = true;
+  int64_t revision = 1;
+};
+std::optional<Unit> FindUnit(db::Tx& tx, County county, const UnitId& id);
+std::optional<Unit> FindUnitByName(db::Tx& tx, County county, std::string_view area, std::string_view name);
+std::string UnitName(db::Tx& tx, County county, const UnitId& id);
+// 422 on `field` when the unit is not there or closed.
+Unit RequireUnit(db::Tx& tx, County county, const UnitId& id, std::string_view field);
+void SaveUnit(db::Tx& tx, County county, const Unit& unit);
+// The nearest unit above both, by their parents; absent when there is none.
+std::optional<UnitId> CommonSuperior(db::Tx& tx, County county, const UnitId& a, const UnitId& b);
+// The unit that takes what residents bring by themselves (web, phone) in an area: the
+// closest window at or above it, else any at the county.
+std::optional<UnitId> IntakeUnit(db::Tx& tx, County county, std::string_view area);
+
+struct Officer {
+  OfficerId id;
+  UnitId unit_id;
+  std::string login;
+  std::string name;
+  std::string post;
+  std::string post_rank = "staff";  // leader head staff
+  std::string phone;
+  std::vector<std::string> languages = {"zh"};
+  bool is_active = true;
+  int64_t revision = 1;
+};
+std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& id);
+Officer RequireOfficer(db::Tx& tx, County county, const OfficerId& id, std::string_view field);
+std::string OfficerName(db::Tx& tx, County county, const OfficerId& id);
+// `password_hash` may be empty: the officer cannot sign in until one is set.
+void SaveOfficer(db::Tx& tx, County county, const Officer& officer, std::string_view password_hash,
+                 bool must_change_password, Instant now);
+void AddRole(db::Tx& tx, County county, const RoleId& id, const OfficerId& officer,
+             const HeldRole& role);
+// Officers who hold the role over an area that holds `area`, the closest first.
+std::vector<OfficerId> OfficersWith(db::Tx& tx, County county, Role role, std::string_view area);
+
+}  // namespace huiyin::org
