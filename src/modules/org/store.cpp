@@ -186,7 +186,9 @@ std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& i
   return tx.One(kFindOfficer, [](const db::Row& row) {
     Officer officer{row.Ref<OfficerId>(0), row.Ref<UnitId>(1), row.Text(2), row.Text(3), row.Text(4),
                     row.Text(5), row.Text(6), {}, row.Flag(8), row.Int(9)};
-    for (const json::value& language : json::parse(row.View(7)).as_array()) {
+    officer.languages.clear();
+    const json::value languages = json::parse(row.View(7));
+    for (const json::value& language : languages.as_array()) {
       officer.languages.emplace_back(language.as_string());
     }
     return officer;
