@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/wiring.h"
 
+#include "modules/audit/audit_log.h"
 #include "modules/identity/identity.h"
 #include "modules/org/org.h"
 
@@ -10,6 +11,7 @@ std::vector<Module> AllModules() {
   return {
       org::Describe(),
       identity::Describe(),
+      audit_log::Describe([](Context&, const Uuid&) { return true; }),
   };
 }
 

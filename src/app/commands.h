@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The subcommands of the program. Each explains itself with --help, answers wrong input
+// with one clear line on standard error, and ends with 0 (done), 1 (could not) or 2 (asked
+// wrongly).
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/context.h"
+
+namespace huiyin::app {
+
+struct Command {
+  std::string_view name;     // one or two words: "serve", "areas import"
+  std::string_view summary;  // one line for the list
+  std::string_view help;     // the whole explanation
+  int (*run)(std::span<const std::string> args);  // what follows the name
+};
+const std::vector<Command>& Commands();
+
+// What a command line may hold: "--name value", "--flag", and positional words.
+class Arguments {
+ public:
+  // Throws Usage for an option that is not in `options` ("name" takes a value, "name!" is a
+  // flag) or lacks its value.
+  Arguments(std::span<const std::string> args, std::vector<std::string_view> options);
+  std::optional<std::string> Get(std::string_view name) const;
+  std::string Need(std::string_view name) const;  // throws Usage when absent
+  bool Flag(std::string_view name) const;
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+  std::vector<std::string> words_;
+};
+
+// The command line was wrong; the message says how.
+struct Usage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// A county's data folder: D/huiyin.db, D/files, D/huiyin.key.
+struct OpenCounty {
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<Services> services;
+};
+// Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
+// in it, unless `create` is set.
+OpenCounty OpenData(const std::filesystem::path& dir, bool create = false);
+// Where the shipped data lies: $HUIYIN_DATA, else beside the program, else the source tree
+// it was built from.
+std::filesystem::path ShippedData();
+std::filesystem::path ShippedWeb();
+
+// Runs `job` in a write transaction of the county with the system as actor.
+void WithContext(const OpenCounty& county, const std::function<void(Context&)>& job);
+
+}  // namespace huiyin::app

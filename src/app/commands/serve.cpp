@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <csignal>
+#include <cstdio>
+
+#include <sys/resource.h>
+
+#include "app/commands.h"
+#include "app/health.h"
+#include "app/wiring.h"
+#include "core/log.h"
+#include "http/server.h"
+#include "http/static_files.h"
+#include "platform/dispatch.h"
+
+namespace huiyin::app {
+namespace {
+
+struct Address {
+  std::string host = "127.0.0.1";
+  uint16_t port = 8080;
+};
+
+Address ReadAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  int port = -1;
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = text.substr(colon + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc() || end != digits.data() + digits.size()) port = -1;
+  }
+  if (port < 0 || port > 65535 || colon == 0) throw Usage("--listen wants ADDRESS:PORT, such as 127.0.0.1:8080");
+  std::string host(text.substr(0, colon));
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return {host, static_cast<uint16_t>(port)};
+}
+
+// Each connection is a file: the soft limit of a shell is often 1024.
+void AllowManyFiles() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool IsServed(std::string_view path) {
+  return path.starts_with("/api/") || path.starts_with("/open311/") || path == "/healthz" || path == "/readyz" ||
+         path == "/metrics" || path == "/openapi.yaml";
+}
+
+int Serve(std::span<const std::string> args) {
+  const Arguments arguments(args, {"data", "listen", "web", "threads", "workers", "https-cookies!"});
+  const Address address = ReadAddress(arguments.Get("listen").value_or("127.0.0.1:8080"));
+
+  // Signals are waited for, not handled: every thread made after this inherits the mask.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  AllowManyFiles();
+
+  OpenCounty county = OpenData(arguments.Need("data"));
+  if (county.services->default_county.code == 0) {
+    throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
+  }
+  county.services->cookies_need_https = arguments.Flag("https-cookies");
+  Health health(*county.database);
+  auto modules = AllModules();
+  modules.push_back(health.Describe());
+  DispatchOptions dispatch_options;
+  if (const auto workers = arguments.Get("workers")) dispatch_options.workers = std::max(1, std::atoi(workers->c_str()));
+  Dispatch dispatch(*county.services, std::move(modules), dispatch_options);
+  const http::StaticFiles web(arguments.Get("web").value_or(ShippedWeb().string()));
+
+  http::ServerOptions options;
+  options.address = address.host;
+  options.port = address.port;
+  if (const auto threads = arguments.Get("threads")) options.threads = std::max(1, std::atoi(threads->c_str()));
+  options.is_upload = [&dispatch](const http::Request& head) { return dispatch.IsUpload(head); };
+  http::Server server(options, [&](http::Request request, http::Reply reply) {
+    if (!IsServed(request.path)) {
+      if (auto page = web.Serve(request)) return reply(std::move(*page));
+    }
+    dispatch.Handle(std::move(request), std::move(reply));
+  });
+  health.Watch(server.counters());
+  server.Start();
+  dispatch.StartTicking(500);
+  fmt::print("Huiyin serves county {} on http://{}:{}\n", county.services->default_county.code, address.host, server.port());
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log::Info("stopping", {{"signal", std::to_string(signal)}});
+  health.SetStopping();
+  server.Stop(std::chrono::seconds(10));
+  return 0;
+}
+
+}  // namespace
+
+extern const Command kServe;
+const Command kServe = {
+    "serve", "serve a county's data folder",
+    R"(huiyin serve --data DIR [--listen 127.0.0.1:8080]
+
+  --data DIR       the county's folder (huiyin.db, files, huiyin.key)
+  --listen A:P     address and port; port 0 lets the system choose one and prints it
+  --web DIR        the built web pages, when they are not beside the program
+  --threads N      threads of the edge (2)
+  --workers N      threads that answer reads (2)
+  --https-cookies  mark the session cookie Secure: set it behind a TLS proxy)",
+    Serve};
+
+}  // namespace huiyin::app

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "app/commands.h"
+#include "db/migrate.h"
+
+namespace huiyin::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr db::Sql kCounty{"app.county", "SELECT county, zone_minutes FROM counties ORDER BY county LIMIT 1"};
+
+// The key of encrypted fields lives beside the database, readable by its owner only, so
+// that a copy of the database alone gives no identity number away.
+Sha256Hash FieldKey(const fs::path& file) {
+  Sha256Hash key{};
+  std::ifstream in(file, std::ios::binary);
+  if (in) {
+    in.read(reinterpret_cast<char*>(key.data()), static_cast<std::streamsize>(key.size()));
+    if (in.gcount() != static_cast<std::streamsize>(key.size())) {
+      throw std::runtime_error(file.string() + ": not a key of 32 bytes");
+    }
+    return key;
+  }
+  SystemRandom().Fill(key);
+  const int fd = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0) throw std::runtime_error(file.string() + ": cannot be written");
+  const auto written = ::write(fd, key.data(), key.size());
+  ::fsync(fd);
+  ::close(fd);
+  if (written != static_cast<ssize_t>(key.size())) throw std::runtime_error(file.string() + ": cannot be written");
+  return key;
+}
+
+fs::path ProgramFolder() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path(".") : program.parent_path();
+}
+
+fs::path FirstThatExists(std::vector<fs::path> candidates) {
+  for (const fs::path& candidate : candidates) {
+    if (fs::exists(candidate)) return candidate;
+  }
+  return candidates.back();
+}
+
+}  // namespace
+
+OpenCounty OpenData(const fs::path& dir, bool create) {
+  const fs::path file = dir / "huiyin.db";
+  if (!create && !fs::exists(file)) {
+    throw std::runtime_error(dir.string() + ": there is no huiyin.db here (huiyin demo --dir " +
+                             dir.string() + " makes one)");
+  }
+  fs::create_directories(dir / "files");
+  OpenCounty county;
+  county.database = db::OpenSqlite({.file = file});
+  db::Migrate(*county.database, SystemClock().Now());
+  county.services = std::make_unique<Services>(Services{
+      .database = *county.database, .clock = SystemClock(), .random = SystemRandom(),
+      .files = dir / "files", .field_key = FieldKey(dir / "huiyin.key")});
+  county.database->Read([&](db::Tx& tx) {
+    tx.Rows(kCounty, [&](const db::Row& row) {
+      county.services->default_county = County{static_cast<int32_t>(row.Int(0))};
+      county.services->zone = Zone{static_cast<int32_t>(row.Int(1))};
+    });
+  });
+  return county;
+}
+
+fs::path ShippedData() {
+  if (const char* named = std::getenv("HUIYIN_DATA")) return named;  // NOLINT(concurrency-mt-unsafe)
+  return FirstThatExists({ProgramFolder() / "../share/huiyin/data", fs::path(HUIYIN_SOURCE_DIR) / "data"});
+}
+
+fs::path ShippedWeb() {
+  if (const char* named = std::getenv("HUIYIN_WEB")) return named;  // NOLINT(concurrency-mt-unsafe)
+  return FirstThatExists({ProgramFolder() / "../share/huiyin/web", fs::path(HUIYIN_SOURCE_DIR) / "web/dist"});
+}
+
+void WithContext(const OpenCounty& county, const std::function<void(Context&)>& job) {
+  const http::Request none;
+  const Services& services = *county.services;
+  county.database->Write([&](db::Tx& tx) {
+    Actor system;
+    system.kind = Actor::Kind::kSystem;
+    Context ctx{.tx = tx, .services = services, .request = none, .county = services.default_county,
+                .zone = services.zone, .now = services.clock.Now(), .actor = system};
+    job(ctx);
+  });
+}
+
+}  // namespace huiyin::app
