@@ -1,0 +1,15 @@
+.PHONY: help run test build lint bench clean
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
+run:             ## install what is missing, build, make a demo county once, serve it
+	@bin/run
+test:            ## every test
+	@bin/test
+build:           ## the program and the pages
+	@bin/setup && bin/build
+lint:            ## the house checks
+	@bin/lint
+bench:           ## measure against the named limits (minutes)
+	@bin/bench
+clean:           ## forget what was built; the demo county stays
+	@rm -rf build web/dist

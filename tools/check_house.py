@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Rooms and doors: who may include whom, where a catch may stand, one library a file."""
+import pathlib, re, sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Lower may not include higher.
+LAYERS = ['core', 'db', 'http', 'platform', 'modules', 'demo', 'app']
+# In the order in which modules may lean on one another.
+MODULES = ['terms', 'org', 'identity', 'audit', 'attachments', 'households', 'pairings', 'visits', 'matters',
+           'portal', 'notices', 'reports', 'open311', 'imports']
+ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp'}, '<sodium.h>': {'src/core/crypto.cpp', 'src/core/random.cpp'},
+           '<boost/beast': {'src/http/server.cpp'}, '<boost/asio': {'src/http/server.cpp'}, '<regex>': set(),
+           '<iostream>': set()}
+bad, files = [], 0
+for path in sorted(ROOT.glob('src/**/*')):
+    if path.suffix not in ('.h', '.cpp'):
+        continue
+    files += 1
+    where = path.relative_to(ROOT)
+    layer = where.parts[1]
+    text = path.read_text()
+    is_test = path.name.endswith('_test.cpp') or path.name.endswith('testing.h')
+    for include in re.findall(r'^#include\s+(\S+)', text, re.M):
+        for library, allowed in ONLY_IN.items():
+            if include.startswith(library) and str(where) not in allowed and not is_test:
+                bad.append(f'{where}: {include} belongs elsewhere')
+        target = include.strip('"').split('/')
+        if include.startswith('"') and target[0] in LAYERS and not is_test:
+            if LAYERS.index(target[0]) > LAYERS.index(layer):
+                bad.append(f'{where}: {layer} may not include {include}')
+            if layer == 'modules' and target[0] == 'modules' and target[1] != where.parts[2]:
+                mine, theirs = where.parts[2], target[1]
+                if mine in MODULES and theirs in MODULES and MODULES.index(theirs) > MODULES.index(mine):
+                    bad.append(f'{where}: {mine} may not lean on {theirs}')
+    if re.search(r'\bco_await\b', re.sub(r'//.*', '', text)):
+        bad.append(f'{where}: coroutines are miscompiled by this compiler; use callbacks')
+print(f'check_house: {files} files')
+if bad:
+    print('\n'.join(bad))
+    sys.exit(1)
