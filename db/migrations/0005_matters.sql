@@ -1,6 +1,7 @@
 -- What residents ask for: the matter, its asks, its clocks, who held it when, its answers;
 -- the rules and calendars its terms are counted by; the directory of receipts.
 
+-- The county's own categories, and its changes to the shipped ones.
 CREATE TABLE categories (
   county INTEGER NOT NULL,
   code TEXT NOT NULL,
@@ -8,11 +9,15 @@ CREATE TABLE categories (
   zh TEXT NOT NULL,
   en TEXT NOT NULL,
   position INTEGER NOT NULL DEFAULT 0,
+  unit_id BLOB,
+  rule TEXT NOT NULL DEFAULT '',
   is_active INTEGER NOT NULL DEFAULT 1,
+  revision INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (county, code)
 ) STRICT, WITHOUT ROWID;
 
--- A rule in force from a local date, until a later version of the same key.
+-- A rule of the county's own, in force from a local date until a later version of the same
+-- key. The shipped rules are in the program; a row here stands before a shipped version.
 CREATE TABLE term_rules (
   county INTEGER NOT NULL,
   key TEXT NOT NULL,
@@ -34,6 +39,13 @@ CREATE TABLE calendar_years (
   PRIMARY KEY (county, year, edition)
 ) STRICT, WITHOUT ROWID;
 
+-- Changes with every rule and calendar the county adds, so that what was read of them once
+-- is known to hold still. Absent: only what is shipped holds.
+CREATE TABLE term_editions (
+  county INTEGER PRIMARY KEY,
+  edition BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE matters (
   county INTEGER NOT NULL,
   id BLOB NOT NULL,
@@ -45,6 +57,7 @@ CREATE TABLE matters (
   category TEXT NOT NULL DEFAULT '',
   text TEXT NOT NULL,
   household_id BLOB,
+  resident_id BLOB,
   area_code TEXT NOT NULL,
   visit_id BLOB,
   contact TEXT NOT NULL DEFAULT '',
@@ -58,12 +71,14 @@ CREATE TABLE matters (
   owner_unit_id BLOB NOT NULL,
   owner_officer_id BLOB,
   pending_unit_id BLOB,
+  sender_unit_id BLOB,
   received_at INTEGER NOT NULL,
   registered_at INTEGER NOT NULL,
   due_at INTEGER,
   answered_at INTEGER,
   judge_due_at INTEGER,
   closed_at INTEGER,
+  moves INTEGER NOT NULL DEFAULT 0,
   bounces INTEGER NOT NULL DEFAULT 0,
   reopened INTEGER NOT NULL DEFAULT 0,
   was_late INTEGER NOT NULL DEFAULT 0,
@@ -72,19 +87,25 @@ CREATE TABLE matters (
   judgement_text TEXT NOT NULL DEFAULT '',
   merged_into BLOB,
   external_number TEXT NOT NULL DEFAULT '',
+  events INTEGER NOT NULL DEFAULT 0,
   revision INTEGER NOT NULL DEFAULT 1,
   content_hash BLOB NOT NULL,
   PRIMARY KEY (county, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX matters_owner_unit ON matters (county, owner_unit_id, due_at, id) WHERE is_open = 1;
 CREATE INDEX matters_pending_unit ON matters (county, pending_unit_id, due_at, id) WHERE pending_unit_id IS NOT NULL;
-CREATE INDEX matters_owner_officer ON matters (county, owner_officer_id, due_at, id) WHERE is_open = 1;
-CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id) WHERE is_open = 1 AND is_protected = 0;
+CREATE INDEX matters_owner_officer ON matters (county, owner_officer_id, due_at, id) WHERE is_open = 1 AND owner_officer_id IS NOT NULL;
+CREATE INDEX matters_first_officer ON matters (county, first_officer_id, due_at, id) WHERE is_open = 1 AND first_officer_id IS NOT NULL;
+-- Holds all that the wall shows, so that it reads this index alone.
+CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id, state, reopened) WHERE is_open = 1 AND is_protected = 0;
 CREATE INDEX matters_household ON matters (county, household_id, received_at) WHERE household_id IS NOT NULL;
 CREATE INDEX matters_received ON matters (county, received_at, id);
+CREATE INDEX matters_unit ON matters (county, owner_unit_id, received_at, id);
 CREATE INDEX matters_area ON matters (county, area_code, received_at);
 CREATE INDEX matters_protected ON matters (county, received_at) WHERE is_protected = 1;
-CREATE INDEX matters_judge_due ON matters (county, judge_due_at) WHERE state = 'answered';
+CREATE INDEX matters_judge_due ON matters (county, judge_due_at) WHERE judge_due_at IS NOT NULL;
+CREATE INDEX matters_visit ON matters (county, visit_id) WHERE visit_id IS NOT NULL;
+CREATE INDEX matters_merged_into ON matters (county, merged_into) WHERE merged_into IS NOT NULL;
 CREATE UNIQUE INDEX matters_external ON matters (county, external_number) WHERE external_number <> '';
 
 CREATE TABLE receipts (
@@ -104,6 +125,8 @@ CREATE TABLE asks (
   answer TEXT NOT NULL DEFAULT '',
   rule TEXT NOT NULL DEFAULT '',
   appeal TEXT NOT NULL DEFAULT '',
+  redirected_to TEXT NOT NULL DEFAULT '',
+  answered_at INTEGER,
   PRIMARY KEY (county, matter_id, id),
   FOREIGN KEY (county, matter_id) REFERENCES matters (county, id)
 ) STRICT, WITHOUT ROWID;
@@ -120,6 +143,7 @@ CREATE TABLE clocks (
   started_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   extended_by TEXT NOT NULL DEFAULT '',
+  extended_days INTEGER NOT NULL DEFAULT 0,
   working TEXT NOT NULL,
   ended_at INTEGER,
   PRIMARY KEY (county, matter_id, id)

@@ -4,12 +4,14 @@
 #include "modules/audit/audit_log.h"
 #include "modules/identity/identity.h"
 #include "modules/org/org.h"
+#include "modules/terms/terms.h"
 
 namespace huiyin {
 
 std::vector<Module> AllModules() {
   return {
       org::Describe(),
+      terms::Describe(),
       identity::Describe(),
       audit_log::Describe([](Context&, const Uuid&) { return true; }),
   };

@@ -1,0 +1,20 @@
+# Run as a script: turns the shipped tables into one C++ unit of constants, so that the
+# program counts by them without finding a folder.
+#   cmake -DOUT=x.cpp -DDATA=dir -P embed_tables.cmake
+set(body "// Generated from data/; do not edit.\n#include \"modules/terms/shipped.h\"\n\nnamespace huiyin::terms {\n")
+file(READ ${DATA}/terms/rules.csv text)
+string(APPEND body "const char* const kShippedRules = R\"~csv~(${text})~csv~\";\n")
+file(READ ${DATA}/categories.csv text)
+string(APPEND body "const char* const kShippedCategories = R\"~csv~(${text})~csv~\";\n")
+string(APPEND body "const ShippedYear kShippedYears[] = {\n")
+file(GLOB years ${DATA}/calendar/*.csv)
+list(SORT years)
+set(count 0)
+foreach(file ${years})
+  get_filename_component(year ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND body "    {${year}, R\"~csv~(${text})~csv~\"},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND body "};\nconst int kShippedYearCount = ${count};\n}  // namespace huiyin::terms\n")
+file(WRITE ${OUT} "${body}")

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/terms/due_json.h"
+#include "modules/terms/store.h"
+
+namespace huiyin::terms {
+namespace {
+
+constexpr std::array<std::string_view, 7> kKinds = {
+    "help", "complaint", "suggestion", "question", "report", "dispute", "praise"};
+constexpr std::array<std::string_view, 10> kChannels = {"visit",   "counter", "phone",   "letter",
+                                                        "mailbox", "web",     "message", "meeting",
+                                                        "inspection", "reception"};
+constexpr std::array<std::string_view, 3> kUnits = {"working_days", "calendar_days", "hours"};
+constexpr std::array<Unit, 3> kUnitValues = {Unit::kWorkingDay, Unit::kCalendarDay, Unit::kHour};
+constexpr int kMostDays = 3650;
+constexpr int kFirstYear = 1990;
+constexpr int kLastYear = 2199;
+
+bool IsCode(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && text.front() != '.' && text.back() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+         });
+}
+
+std::string NeedCode(Fields& in, std::string_view name) {
+  std::string code = in.NeedText(name, 64);
+  if (!code.empty() && !IsCode(code)) in.Refuse(name, "not_a_code", "small letters, digits, _ and .");
+  return code;
+}
+
+std::string OptCode(Fields& in, std::string_view name) {
+  auto code = in.Text(name, 64);
+  if (code && !IsCode(*code)) in.Refuse(name, "not_a_code", "small letters, digits, _ and .");
+  return code.value_or("");
+}
+
+std::vector<std::string> Listed(Fields& in, std::string_view name, std::span<const std::string_view> known) {
+  auto values = in.Texts(name, known.size(), 40);
+  for (const std::string& value : values) {
+    if (std::find(known.begin(), known.end(), value) == known.end()) {
+      in.Refuse(name, "unknown_value", value);
+    }
+  }
+  return values;
+}
+
+// The last day a version holds: the day before the next version of its key.
+std::optional<Date> HoldsUntil(const std::vector<Rule>& rules, const Rule& rule) {
+  std::optional<Date> until;
+  for (const Rule& other : rules) {
+    if (other.key != rule.key || other.version_from <= rule.version_from) continue;
+    if (!until || other.version_from - 1 < *until) until = other.version_from - 1;
+  }
+  return until;
+}
+
+void WriteStrings(JsonWriter& w, std::string_view name, const std::vector<std::string>& strings) {
+  w.Key(name).BeginArray();
+  for (const std::string& text : strings) w.Value(text);
+  w.EndArray();
+}
+
+void WriteRule(JsonWriter& w, const std::vector<Rule>& rules, const Rule& rule) {
+  w.BeginObject()
+      .Field("key", rule.key)
+      .Field("step", rule.step)
+      .Field("holds_from", rule.version_from)
+      .OptField("holds_until", HoldsUntil(rules, rule));
+  if (!rule.region.empty()) w.Field("area_code", rule.region);
+  if (!rule.category.empty()) w.Field("category", rule.category);
+  WriteStrings(w, "kinds", rule.kinds);
+  WriteStrings(w, "channels", rule.channels);
+  w.Field("by_key_only", rule.is_by_key_only).Field("priority", rule.priority);
+  w.Key("term").BeginObject().Field("days", rule.amount);
+  w.Field("unit", std::string(UnitText(rule.unit)) + "s").EndObject();
+  if (!rule.extends_by.empty()) w.Field("extended_by", rule.extends_by);
+  w.Field("needs_approval", rule.needs_approval);
+  WriteStrings(w, "pauses", rule.pauses);
+  w.Field("article", rule.article).Field("text_zh", rule.text_zh).Field("text_en", rule.text_en);
+  w.EndObject();
+}
+
+http::Response ListRules(Context& ctx) {
+  const auto terms = Of(ctx.tx, ctx.county);
+  const auto key = ctx.Query("key", 64);
+  const auto area = ctx.Query("area", 15);
+  const auto cursor = ctx.Query("cursor", 500);
+  const auto limit = static_cast<size_t>(ctx.QueryLimit(100));
+  const std::string after = cursor ? DecodeCursor(*cursor) : "";
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("items").BeginArray();
+  size_t count = 0;
+  std::string last;
+  bool is_more = false;
+  for (const Rule& rule : terms->rules) {
+    if (key && rule.key != *key) continue;
+    const auto until = HoldsUntil(terms->rules, rule);
+    if (!key && until && *until < ctx.Today()) continue;
+    if (area && !area->starts_with(rule.region) && !std::string_view(rule.region).starts_with(*area)) continue;
+    const std::string place = rule.key + " " + FormatDate(rule.version_from);
+    if (!after.empty() && place <= after) continue;
+    if (count == limit) {
+      is_more = true;
+      break;
+    }
+    WriteRule(w, terms->rules, rule);
+    last = place;
+    ++count;
+  }
+  w.EndArray().Key("next_cursor");
+  if (is_more) w.Value(EncodeCursor(last));
+  else w.Null();
+  w.EndObject();
+  return JsonReply(200, w);
+}
+
+Rule ReadRule(Context& ctx) {
+  Fields in = ctx.Input();
+  Rule rule;
+  rule.key = NeedCode(in, "key");
+  rule.step = NeedCode(in, "step");
+  rule.version_from = in.NeedDay("holds_from");
+  rule.region = in.Text("area_code", 15).value_or("");
+  if (rule.region.find_first_not_of("0123456789") != std::string::npos) {
+    in.Refuse("area_code", "not_an_area_code");
+  }
+  rule.category = OptCode(in, "category");
+  rule.kinds = Listed(in, "kinds", kKinds);
+  rule.channels = Listed(in, "channels", kChannels);
+  rule.is_by_key_only = in.Bool("by_key_only").value_or(false);
+  rule.priority = static_cast<int>(in.Int("priority", 0, 1000).value_or(50));
+  if (!in.Within("term", [&](Fields& term) {
+        rule.amount = static_cast<int>(term.NeedInt("days", 1, kMostDays));
+        const std::string unit = term.NeedOneOf("unit", kUnits);
+        for (size_t i = 0; i < kUnits.size(); ++i) {
+          if (unit == kUnits[i]) rule.unit = kUnitValues[i];
+        }
+      }) && !in.Has("term")) {
+    in.Refuse("term", "required");
+  }
+  rule.extends_by = OptCode(in, "extended_by");
+  rule.needs_approval = in.Bool("needs_approval").value_or(false);
+  rule.pauses = in.Texts("pauses", 10, 64);
+  rule.article = in.NeedText("article", 200);
+  rule.text_zh = in.NeedText("text_zh", 500);
+  rule.text_en = in.NeedText("text_en", 500);
+  if (!rule.extends_by.empty()) {
+    const auto terms = Of(ctx.tx, ctx.county);
+    const bool is_known = std::any_of(terms->rules.begin(), terms->rules.end(), [&](const Rule& other) {
+      return other.key == rule.extends_by && other.key != rule.key;
+    });
+    if (!is_known) in.Refuse("extended_by", "unknown_rule");
+  }
+  in.Done();
+  return rule;
+}
+
+http::Response CreateRule(Context& ctx) {
+  RequireMay(ctx.actor, Action::kSettingsEdit, {});
+  const Rule rule = ReadRule(ctx);
+  AddRule(ctx, rule);
+  ctx.Record("rule.added", "rule", ctx.NewId<EventId>(), ToJson(rule));
+  JsonWriter w = ctx.Writer();
+  WriteRule(w, Of(ctx.tx, ctx.county)->rules, rule);
+  return JsonReply(201, w);
+}
+
+http::Response Explain(Context& ctx) {
+  const auto from = ctx.Query("from", 40);
+  if (!from) Invalid("from", "required");
+  const auto start = ParseLocal(*from, ctx.zone);
+  if (!start) Invalid("from", "not_a_date", "YYYY-MM-DD or YYYY-MM-DDTHH:MM");
+  const auto terms = Of(ctx.tx, ctx.county);
+  const Rule* rule = FindRule(terms->rules, ctx.Param("key"), LocalDate(*start, ctx.zone));
+  if (rule == nullptr) NotFound();
+  const Working working = DueAt(*rule, *start, terms->calendar, ctx.zone);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject()
+      .Field("rule", rule->key)
+      .Field("from", *from)
+      .Field("holds_from", rule->version_from)
+      .Field("due_at", working.due)
+      .RawField("working", WorkingJson(working))
+      .EndObject();
+  return JsonReply(200, w);
+}
+
+size_t CountOf(const CalendarYear& year, DayKind kind) {
+  return static_cast<size_t>(std::count_if(year.days.begin(), year.days.end(),
+                                           [&](const Day& day) { return day.kind == kind; }));
+}
+
+http::Response ListCalendars(Context& ctx) {
+  const auto terms = Of(ctx.tx, ctx.county);
+  std::vector<int> years = terms->calendar.KnownYears();
+  // The year to come is listed before it is known, so that its absence is seen.
+  const int next = ctx.Today().Year() + 1;
+  if (!terms->calendar.Knows(next)) years.push_back(next);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("items").BeginArray();
+  for (const int number : years) {
+    const CalendarYear* year = terms->calendar.Find(number);
+    w.BeginObject().Field("year", number).Field("known", year != nullptr);
+    w.Field("holidays", year == nullptr ? 0 : CountOf(*year, DayKind::kHoliday));
+    w.Field("makeup_workdays", year == nullptr ? 0 : CountOf(*year, DayKind::kMakeUpWorkday));
+    if (const std::string source = SourceOf(ctx.tx, ctx.county, number); !source.empty()) w.Field("source", source);
+    w.EndObject();
+  }
+  w.EndArray().Key("next_cursor").Null().EndObject();
+  return JsonReply(200, w);
+}
+
+int PathYear(const Context& ctx) {
+  const int year = ParseCount(std::string(ctx.Param("year")), kFirstYear, kLastYear);
+  if (year < 0) NotFound();
+  return year;
+}
+
+http::Response ShowYear(Context& ctx, int number) {
+  const auto terms = Of(ctx.tx, ctx.county);
+  const CalendarYear* year = terms->calendar.Find(number);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Field("year", number).Field("known", year != nullptr);
+  const auto write = [&](std::string_view name, DayKind kind) {
+    w.Key(name).BeginArray();
+    if (year != nullptr) {
+      for (const Day& day : year->days) {
+        if (day.kind == kind) w.BeginObject().Field("date", day.date).Field("name", day.name_zh).EndObject();
+      }
+    }
+    w.EndArray();
+  };
+  write("holidays", DayKind::kHoliday);
+  write("makeup_workdays", DayKind::kMakeUpWorkday);
+  if (const std::string source = SourceOf(ctx.tx, ctx.county, number); !source.empty()) w.Field("source", source);
+  if (year != nullptr) w.Field("revision", year->edition);
+  w.EndObject();
+  return JsonReply(200, w, year == nullptr ? std::nullopt : std::optional(year->edition));
+}
+
+http::Response GetCalendar(Context& ctx) { return ShowYear(ctx, PathYear(ctx)); }
+
+void ReadDays(Fields& in, std::string_view list, DayKind kind, CalendarYear& year) {
+  in.Each(list, 366, [&](Fields& item) {
+    const Date date = item.NeedDay("date");
+    const std::string name = item.NeedText("name", 100);
+    if (date == Date{}) return;
+    if (date.Year() != year.year) {
+      item.Refuse("date", "wrong_year", std::to_string(year.year));
+    } else if (kind == DayKind::kMakeUpWorkday && date.Weekday() < 6) {
+      item.Refuse("date", "not_a_weekend", "worked anyway");
+    } else if (std::any_of(year.days.begin(), year.days.end(), [&](const Day& day) { return day.date == date; })) {
+      item.Refuse("date", "duplicate");
+    } else {
+      year.days.push_back({.date = date, .kind = kind, .name_zh = name});
+    }
+  });
+}
+
+http::Response PutCalendar(Context& ctx) {
+  RequireMay(ctx.actor, Action::kSettingsEdit, {});
+  const int number = PathYear(ctx);
+  const int64_t edition = Of(ctx.tx, ctx.county)->calendar.Edition(number);
+  if (ctx.request.Header("if-match") && ctx.IfMatch() != edition) {
+    Problem stale(412, "stale");
+    stale.extra["revision"] = edition;
+    stale.extra["changes"] = json::array();
+    throw stale;
+  }
+  Fields in = ctx.Input();
+  CalendarYear year{.year = number, .edition = 0, .days = {}};
+  ReadDays(in, "holidays", DayKind::kHoliday, year);
+  ReadDays(in, "makeup_workdays", DayKind::kMakeUpWorkday, year);
+  const std::string source = in.Text("source", 500).value_or("");
+  in.Done();
+  // An empty year would silently turn every holiday into a workday.
+  if (year.days.empty()) Invalid("holidays", "required", "a calendar names at least one day");
+  PutYear(ctx, std::move(year), source);
+  ctx.Record("calendar.loaded", "calendar", ctx.NewId<EventId>(), {{"year", number}, {"edition", edition + 1}});
+  return ShowYear(ctx, number);
+}
+
+}  // namespace
+
+Module Describe() {
+  return {.name = "terms",
+          .routes = {
+              {.method = "GET", .pattern = "/api/v1/rules", .handle = ListRules},
+              {.method = "POST", .pattern = "/api/v1/rules", .action = Action::kSettingsEdit, .handle = CreateRule},
+              {.method = "GET", .pattern = "/api/v1/rules/{key}/explanation", .handle = Explain},
+              {.method = "GET", .pattern = "/api/v1/calendars", .handle = ListCalendars},
+              {.method = "GET", .pattern = "/api/v1/calendars/{year}", .handle = GetCalendar},
+              {.method = "PUT", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsEdit, .handle = PutCalendar},
+          }};
+}
+
+}  // namespace huiyin::terms
