@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-const port = 4188;
+const port = Number(process.env.WEB_PORT ?? 4188);
 
 export default defineConfig({
   testDir: "e2e",

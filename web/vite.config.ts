@@ -4,12 +4,28 @@ import { fallback } from "./tools/fallback.ts";
 
 const server = { "/api": "http://127.0.0.1:8080" };
 
+const groups = [
+  {
+    name: "base",
+    test: /node_modules|src\/lib\/|src\/resident\/session|src\/ui\/(Page|Button|Mark|Router|Pref)/,
+  },
+  { name: "forms", test: /src\/ui\/(?!Dialog|Table)/ },
+  { name: "ask", test: /src\/(resident\/ask|org)\// },
+  { name: "matters", test: /src\/(resident\/(receipts|matters)|matters)\// },
+  {
+    name: "household",
+    test: /src\/(resident\/(household|entry)|households)\//,
+  },
+];
+
 export default defineConfig({
   appType: "mpa",
   plugins: [svelte(), fallback()],
   build: {
-    rollupOptions: {
+    rolldownOptions: {
       input: { resident: "index.html", desk: "desk/index.html" },
+      // A phone on a slow line is better served by few files than by many small ones.
+      output: { codeSplitting: { groups } },
     },
     // Phones in use in a county are old; nothing newer than this is needed.
     target: ["chrome87", "safari14", "firefox78"],

@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { type Problem, problemOf, unreachable } from "./problem";
 import type { components, paths } from "./schema";
 import { noteServerTime } from "./time";
+import { language } from "./words.svelte";
 
 /** A shape of the contract: `Schema<"Matter">`. */
 export type Schema<Name extends keyof components["schemas"]> =
@@ -16,12 +17,18 @@ export const api = createClient<paths>({
   headers: ours,
 });
 
-const clock: Middleware = {
+const manners: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", language());
+  },
   onResponse({ response }) {
     noteServerTime(response.headers.get("Date"));
   },
 };
-api.use(clock);
+api.use(manners);
+
+/** Where 401 says that a secret was wrong, not that the session has ended. */
+const asksSecret = /\/((resident_)?sessions|card_activations|pin|password)$/;
 
 interface Reply<Data> {
   data?: Data;
@@ -44,7 +51,9 @@ async function reply<Data>(
   });
   if (answer.response.ok) return answer;
   const problem = problemOf(answer.response, answer.error);
-  if (problem.status === 401) onSignedOut(problem);
+  const { pathname } = new URL(answer.response.url);
+  if (problem.status === 401 && !asksSecret.test(pathname))
+    onSignedOut(problem);
   throw problem;
 }
 

@@ -57,6 +57,16 @@ export function showDay(value: string, language: string): string {
   }).format(new Date(value));
 }
 
+/** 11月23日 周一: short, for lists of days. */
+export function showWeekday(value: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: isDate(value) ? "UTC" : zone,
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+  }).format(new Date(value));
+}
+
 export function showInstant(value: string, language: string): string {
   return new Intl.DateTimeFormat(language, {
     timeZone: zone,

@@ -21,6 +21,7 @@ export const language = () => spoken;
 export const otherLanguage = (): Language => (spoken === "en" ? "zh-CN" : "en");
 
 export async function speak(wanted: Language) {
+  remember("language", wanted);
   const parts = await Promise.all(sources.map((source) => source[wanted]()));
   catalogue = Object.assign(
     {},
@@ -28,7 +29,6 @@ export async function speak(wanted: Language) {
   ) as Catalogue;
   spoken = wanted;
   document.documentElement.lang = wanted;
-  remember("language", wanted);
 }
 
 /** Loads the words of the language chosen here before; Chinese unless somebody chose. */
@@ -43,8 +43,12 @@ export function t(key: Key, values: Values = {}): string {
 }
 
 /** The word for a code of the contract, such as `state.answered`; the code itself if unknown. */
-export function term(family: string, code: string): string {
-  return catalogue[`${family}.${code}`] ?? code;
+export function term(
+  family: string,
+  code: string,
+  values: Values = {},
+): string {
+  return fill(catalogue[`${family}.${code}`] ?? code, values);
 }
 
 /** Whichever of two given texts is in the language of the page, such as a category's. */
