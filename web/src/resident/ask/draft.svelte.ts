@@ -1,0 +1,90 @@
+import type { Schema } from "../../lib/api";
+import { newId } from "../../lib/id";
+
+export type Target = "" | "thing" | "unit" | "officer";
+
+/** What has been written so far. Kept for this tab only, and forgotten once it is sent. */
+export interface Draft {
+  id: string;
+  text: string;
+  kind: string;
+  /** For a complaint: about a thing, a unit or a person in it, or one's own officer. */
+  target: Target;
+  unitId: string;
+  unitName: string;
+  person: string;
+  officerId: string;
+  officerName: string;
+  points: string[];
+  areaCode: string;
+  areaName: string;
+  category: string;
+  categoryName: string;
+  how: string;
+  name: string;
+  phone: string;
+  address: string;
+  language: string;
+}
+
+export type Standing = Schema<"MatterStanding">;
+
+const blank = (): Draft => ({
+  id: newId(),
+  text: "",
+  kind: "",
+  target: "",
+  unitId: "",
+  unitName: "",
+  person: "",
+  officerId: "",
+  officerName: "",
+  points: [""],
+  areaCode: "",
+  areaName: "",
+  category: "",
+  categoryName: "",
+  how: "",
+  name: "",
+  phone: "",
+  address: "",
+  language: "",
+});
+
+const shelf = "huiyin.ask";
+
+export const draft = $state<Draft>(Object.assign(blank(), restore()));
+let standing = $state.raw<Standing | undefined>();
+
+export const sentMatter = () => standing;
+
+function restore(): Partial<Draft> {
+  try {
+    return JSON.parse(sessionStorage.getItem(shelf) ?? "{}") as Partial<Draft>;
+  } catch {
+    return {};
+  }
+}
+
+/** A phone may drop a page that is out of sight; what was written survives that. */
+export function keepDraft() {
+  try {
+    sessionStorage.setItem(shelf, JSON.stringify(draft));
+  } catch {
+    // Not kept; the page in front of the person still has it.
+  }
+}
+
+export function forgetDraft() {
+  Object.assign(draft, blank());
+  try {
+    sessionStorage.removeItem(shelf);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+export function markSent(matter: Standing) {
+  standing = matter;
+  forgetDraft();
+}
