@@ -11,7 +11,7 @@ json::value ParseJson(std::string_view text) {
   options.max_depth = 32;
   boost::system::error_code error;
   json::value value = json::parse(text, error, json::storage_ptr(), options);
-  if (error) throw Problem(400, "malformed_json", {{"", error.message(), ""}});
+  if (error) throw Problem(400, "malformed_json", {{"", "syntax", error.message()}});
   return value;
 }
 

@@ -208,6 +208,13 @@ void Dispatch::Begin(std::shared_ptr<Job> job) {
       job->body = ParseJsonObject(request.body);
     }
     if (job->route->prepare) {
+      // Nobody makes the slow step work who could not use what it makes.
+      if (job->route->session != Session::kNone) {
+        services_.database.Read([&](db::Tx& tx) {
+          County county = services_.default_county;
+          Admit(*job, tx, county);
+        });
+      }
       job->prepared = job->route->prepare(services_, request, job->body ? &*job->body : nullptr);
     }
     if (IsSafe(request.method) || job->route->reads_only) RunRead(job);

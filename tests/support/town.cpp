@@ -8,6 +8,7 @@
 #include "db/migrate.h"
 #include "modules/org/org.h"
 #include "platform/sessions.h"
+#include "tests/support/contract.h"
 
 namespace huiyin::testing {
 namespace {
@@ -257,6 +258,12 @@ Answer Town::Call(std::string_view as, std::string_view method, std::string_view
   for (const auto& [name, value] : response.headers) answer.headers[name] = value;
   if (response.content_type.find("json") != std::string::npos && !response.body.empty()) {
     answer.body = json::parse(response.body);
+  }
+  if (checks_contract_) {
+    const std::string bare(path.substr(0, mark));
+    for (const auto& violation : Contract::Get().Violations(method, bare, response.status, response.content_type, response.body)) {
+      ADD_FAILURE() << violation;
+    }
   }
   return answer;
 }

@@ -88,6 +88,10 @@ class Town : public ::testing::Test {
   // Seals the audit chain and lets time-driven acts happen.
   void Tick() { dispatch_->TickNow(); }
 
+  // Every answer is held against api/openapi.yaml; a test of what the contract leaves out
+  // may say so.
+  bool checks_contract_ = true;
+
   static constexpr County kCounty{990101};
   FakeClock clock_;
   SeededRandom random_{20260311};

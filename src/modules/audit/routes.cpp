@@ -144,9 +144,11 @@ http::Response ListNotices(Context& ctx) {
   ctx.tx.Rows(kHeads, [&](const db::Row& row) {
     ++seen;
     last = row.Day(0);
-    // The day and the county name the notice; its id is the first half of its hash.
-    Uuid id;
-    std::memcpy(id.bytes.data(), row.View(2).data(), id.bytes.size());
+    // Made from the day and the hash, so that the same notice has the same id every time.
+    uint64_t seed = 0;
+    std::memcpy(&seed, row.View(2).data(), sizeof seed);
+    SeededRandom from_hash(seed);
+    const Uuid id = NewUuid(EndOfDay(last, ctx.zone), from_hash);
     const std::string day = FormatDate(last);
     w.BeginObject().Field("id", id).Field("area_code", FormatCounty(ctx.county)).Field("kind", "audit_head")
         .Field("title_zh", day + " 审计链日终摘要").Field("title_en", "Audit chain at the end of " + day)

@@ -185,6 +185,13 @@ constexpr db::Sql kCalendarUntil{"identity.calendar_until", R"sql(
   SELECT COALESCE(MAX(year), 0) FROM calendar_years WHERE county = $1
 )sql"};
 
+// Today, and the last day whose holidays are known: a page warns before a term runs past it.
+void WriteDay(Context& ctx, JsonWriter& w) {
+  const int64_t year = ctx.tx.Number(kCalendarUntil, ctx.county);
+  w.Field("today", ctx.Today());
+  w.Field("calendar_known_until", year == 0 ? ctx.Today() - 1 : Date::Of(static_cast<int>(year), 12, 31));
+}
+
 http::Response GetSession(Context& ctx) {
   const auto officer = org::FindOfficer(ctx.tx, ctx.county, ctx.actor.officer);
   JsonWriter w = ctx.Writer();
@@ -192,9 +199,8 @@ http::Response GetSession(Context& ctx) {
   WriteOfficer(ctx, w, *officer);
   w.Key("county").BeginObject().Field("code", FormatCounty(ctx.county))
       .Field("name", CountyName(ctx.tx, ctx.county).value_or("")).EndObject();
-  w.Field("today", ctx.Today()).Field("must_change_password", ctx.actor.must_change_password);
-  const int64_t year = ctx.tx.Number(kCalendarUntil, ctx.county);
-  w.Field("calendar_known_until", year == 0 ? ctx.Today() - 1 : Date::Of(static_cast<int>(year), 12, 31));
+  w.Field("must_change_password", ctx.actor.must_change_password);
+  WriteDay(ctx, w);
   w.EndObject();
   return JsonReply(200, w);
 }
@@ -298,7 +304,9 @@ http::Response GetResidentSession(Context& ctx) {
   w.BeginObject().Field("household_id", ctx.actor.household).Field("head_name", ctx.actor.name);
   w.Key("county").BeginObject().Field("code", FormatCounty(ctx.county))
       .Field("name", CountyName(ctx.tx, ctx.county).value_or("")).EndObject();
-  w.Field("today", ctx.Today()).EndObject();
+  if (const auto card = FindCardOf(ctx.tx, ctx.county, ctx.actor.household)) w.Field("card_number", MaskNumber(card->card_number));
+  WriteDay(ctx, w);
+  w.EndObject();
   return JsonReply(200, w);
 }
 
