@@ -19,13 +19,23 @@ CREATE INDEX pairings_officer ON pairings (county, officer_id, until_on, househo
 CREATE INDEX pairings_household ON pairings (county, household_id, until_on);
 CREATE UNIQUE INDEX pairings_current ON pairings (county, household_id) WHERE until_on IS NULL AND kind = 'household';
 
+-- Households with a current pairing of their own, for every area above them: coverage
+-- without counting. Kept in the transaction that makes or ends the pairing.
+CREATE TABLE pairing_counts (
+  county INTEGER NOT NULL,
+  area_code TEXT NOT NULL,
+  paired INTEGER NOT NULL,
+  PRIMARY KEY (county, area_code)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pairing_proposals (
   county INTEGER NOT NULL,
   id BLOB NOT NULL,
   area_code TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('proposed', 'applied', 'discarded')),
+  state TEXT NOT NULL CHECK (state IN ('proposed', 'applied')),
   made_at INTEGER NOT NULL,
   made_by BLOB NOT NULL,
+  applied_at INTEGER,
   data TEXT NOT NULL,
   PRIMARY KEY (county, id)
 ) STRICT, WITHOUT ROWID;
@@ -37,9 +47,12 @@ CREATE TABLE visit_plans (
   officer_id BLOB NOT NULL,
   planned_on INTEGER NOT NULL,
   note TEXT NOT NULL DEFAULT '',
-  state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'agreed', 'declined', 'other_time', 'done', 'dropped')),
+  state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'done')),
+  reply TEXT CHECK (reply IN ('agreed', 'declined', 'other_time')),
   reply_on INTEGER,
-  reply_text TEXT NOT NULL DEFAULT '',
+  reply_note TEXT NOT NULL DEFAULT '',
+  replied_at INTEGER,
+  visit_id BLOB,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (county, id),
   FOREIGN KEY (county, household_id) REFERENCES households (county, id)
@@ -57,9 +70,9 @@ CREATE TABLE visits (
   met TEXT NOT NULL CHECK (met IN ('head', 'member', 'neighbour', 'nobody')),
   diary TEXT NOT NULL DEFAULT '',
   addenda TEXT NOT NULL DEFAULT '[]',
-  own_words TEXT NOT NULL DEFAULT '',
-  own_words_at INTEGER,
+  words TEXT NOT NULL DEFAULT '[]',
   new_contact TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
   plan_id BLOB,
   revision INTEGER NOT NULL DEFAULT 1,
   received_at INTEGER NOT NULL,
@@ -87,3 +100,4 @@ CREATE TABLE promises (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX promises_officer ON promises (county, officer_id, state, due_on);
 CREATE INDEX promises_household ON promises (county, household_id, state, due_on);
+CREATE INDEX promises_visit ON promises (county, visit_id) WHERE visit_id IS NOT NULL;

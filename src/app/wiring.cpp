@@ -5,6 +5,7 @@
 #include "modules/identity/identity.h"
 #include "modules/org/org.h"
 #include "modules/terms/terms.h"
+#include "modules/visits/visits.h"
 
 namespace huiyin {
 
@@ -14,6 +15,7 @@ std::vector<Module> AllModules() {
       terms::Describe(),
       identity::Describe(),
       audit_log::Describe([](Context&, const Uuid&) { return true; }),
+      visits::Describe(),
   };
 }
 

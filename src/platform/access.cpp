@@ -30,7 +30,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kPairingsRead,     "pairings.read",       "AAAAAAA"},
     {Action::kPairingsManage,   "pairings.manage",     "---A--A"},
     {Action::kVisitsRead,       "visits.read",         "O-OAAA-"},
-    {Action::kVisitsWrite,      "visits.write",        "OOOOO--"},
+    {Action::kVisitsWrite,      "visits.write",        "RRRRR--"},
     {Action::kMattersTake,      "matters.take",        "AAAAAA-"},
     {Action::kMattersRead,      "matters.read",        "OAOAAA-"},
     {Action::kMattersRoute,     "matters.route",       "OOOAAA-"},

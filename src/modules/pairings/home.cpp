@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/pairings/home.h"
+
+#include <charconv>
+#include <limits>
+
+#include "modules/org/org.h"
+
+namespace huiyin::pairings {
+namespace {
+
+constexpr db::Sql kFindHome{"pairings.find_home", R"sql(
+  SELECT id, register_number, area_code, address, head_name, state, last_visit_at
+    FROM households WHERE county = $1 AND id = $2
+)sql"};
+constexpr db::Sql kLivesIn{"pairings.lives_in", R"sql(
+  SELECT 1 FROM residents WHERE county = $1 AND id = $2 AND household_id = $3 AND state = 'living'
+)sql"};
+constexpr db::Sql kHomeOf{"pairings.home_of", R"sql(
+  SELECT household_id FROM residents WHERE county = $1 AND id = $2 AND state = 'living'
+)sql"};
+constexpr db::Sql kNoteVisit{"pairings.note_visit", R"sql(
+  UPDATE households SET last_visit_at = $3
+   WHERE county = $1 AND id = $2 AND (last_visit_at IS NULL OR last_visit_at < $3)
+)sql"};
+
+}  // namespace
+
+std::optional<Home> FindHome(db::Tx& tx, County county, const HouseholdId& id) {
+  return tx.One(kFindHome, [](const db::Row& row) {
+    return Home{row.Ref<HouseholdId>(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
+                row.View(5) == "living", row.OptAt(6)};
+  }, county, id);
+}
+
+bool LivesIn(db::Tx& tx, County county, const ResidentId& resident, const HouseholdId& household) {
+  return tx.Any(kLivesIn, county, resident, household);
+}
+
+std::optional<HouseholdId> HomeOf(db::Tx& tx, County county, const ResidentId& resident) {
+  return tx.One(kHomeOf, [](const db::Row& row) { return row.Ref<HouseholdId>(0); }, county, resident);
+}
+
+void NoteVisit(db::Tx& tx, County county, const HouseholdId& household, Instant at) {
+  tx.Run(kNoteVisit, county, household, at);
+}
+
+const std::string& Names::Officer(const OfficerId& id) {
+  const auto [at, is_new] = officers_.try_emplace(id);
+  if (is_new) at->second = org::OfficerName(ctx_.tx, ctx_.county, id);
+  return at->second;
+}
+
+const std::string& Names::Unit(const UnitId& id) {
+  const auto [at, is_new] = units_.try_emplace(id);
+  if (is_new) at->second = org::UnitName(ctx_.tx, ctx_.county, id);
+  return at->second;
+}
+
+const std::string& Names::Area(const AreaCode& code) {
+  const auto [at, is_new] = areas_.try_emplace(code);
+  if (is_new) at->second = org::AreaName(ctx_.tx, ctx_.county, code);
+  return at->second;
+}
+
+const Home* Names::Household(const HouseholdId& id) {
+  const auto [at, is_new] = homes_.try_emplace(id);
+  if (is_new) at->second = FindHome(ctx_.tx, ctx_.county, id);
+  return at->second ? &*at->second : nullptr;
+}
+
+Place FirstPlace() { return {std::numeric_limits<int64_t>::min(), Uuid{}}; }
+
+Place LastPlace() {
+  Place last{std::numeric_limits<int64_t>::max(), {}};
+  last.id.bytes.fill(0xff);
+  return last;
+}
+
+std::string CursorAt(const Place& place) {
+  return EncodeCursor(fmt::format("{} {}", place.number, FormatUuid(place.id)));
+}
+
+Place PlaceAsked(const Context& ctx, const Place& otherwise) {
+  const auto cursor = ctx.Query("cursor", 500);
+  if (!cursor) return otherwise;
+  const std::string plain = DecodeCursor(*cursor);
+  Place place;
+  const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), place.number);
+  const std::string_view rest(end, static_cast<size_t>(plain.data() + plain.size() - end));
+  const auto id = rest.starts_with(' ') ? ParseUuid(rest.substr(1)) : std::nullopt;
+  if (error != std::errc() || !id) Invalid("cursor", "not_a_cursor");
+  place.id = *id;
+  return place;
+}
+
+}  // namespace huiyin::pairings

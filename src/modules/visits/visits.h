@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The door of visits: what was seen, said and promised at the door, and what is due there.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/module.h"
+
+namespace huiyin::visits {
+
+Module Describe();
+
+// What others add to a visit; may be left empty. Set once, before serving.
+struct Neighbours {
+  // Writes the array of the matters that came of the visit and the actor may see.
+  std::function<void(Context&, const VisitId&, JsonWriter&)> matters;
+};
+void Connect(Neighbours neighbours);
+
+struct VisitBrief {
+  HouseholdId household;
+  OfficerId officer;
+  Instant at;
+};
+std::optional<VisitBrief> FindVisit(db::Tx& tx, County county, const VisitId& id);
+// Throws 404 or 403 unless the actor, an officer or the household itself, may read it.
+VisitBrief RequireReadable(Context& ctx, const VisitId& id);
+// Throws 404 or 403 unless the actor may add to it.
+VisitBrief RequireWritable(Context& ctx, const VisitId& id);
+
+// Writes the members `visits`, `visit_plans` and `promises` of a household's record as the
+// actor may see them: officers who may not read the diary see when and by whom.
+void WriteHouseholdPart(Context& ctx, const HouseholdId& household, JsonWriter& w);
+// The same for the household's own page: `visit_plans` and `promises`.
+void WriteMyPart(Context& ctx, const HouseholdId& household, JsonWriter& w);
+
+// What is due with a household an officer is paired with or promised something to.
+struct Due {
+  HouseholdId household;
+  std::string what;  // visit, promise, plan
+  Date on;
+};
+// By day. Everything open, however far ahead.
+std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer);
+// The earliest of them for one household, whoever owes it.
+std::optional<Date> NextDueOf(Context& ctx, const HouseholdId& household);
+
+// A leaving officer's open promises and plans go to whoever `heir` names for the
+// household; returns how many promises went over.
+using Heir = std::function<OfficerId(const HouseholdId&)>;
+int64_t HandOver(Context& ctx, const OfficerId& from, const Heir& heir);
+
+}  // namespace huiyin::visits
