@@ -148,10 +148,17 @@ test("the household reads its record and disputes a line of it", async ({
     "POST /me/corrections": standing,
   });
   await page.goto("/household/record");
-  await expect(page.getByText("¥40,623.50")).toBeVisible();
-  await expect(page.getByText("3 亩")).toBeVisible();
   await expect(page.getByText("没有您的同意，这部分不保存。")).toBeVisible();
   await look(page, "household-record");
+  await page.getByRole("link", { name: "现金收入" }).click();
+  await expect(page.getByText("¥40,623.50")).toBeVisible();
+  await page.getByRole("link", { name: "我家的登记" }).click();
+  await page.getByRole("link", { name: "土地" }).click();
+  await expect(page.getByText("3 亩")).toBeVisible();
+  await page.getByRole("link", { name: "我家的登记" }).click();
+  await page.getByRole("link", { name: "住房" }).click();
+  await page.getByText(/没有填写的/).click();
+  await look(page, "household-section");
   await page.getByRole("link", { name: /不对，要更正.*房间数/ }).click();
   await expect(page.getByText("住房 · 房间数")).toBeVisible();
   await page.getByLabel("应该怎么改").fill("是五间。");

@@ -21,13 +21,19 @@ test("anybody reads the notice board and the day heads of the log", async ({
   await look(page, "notices");
 });
 
-test("every page works in the dark and without a mouse", async ({ page }) => {
+test("pages work in the dark", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await serve(page, world);
   await page.goto("/notices");
   await look(page, "notices-dark");
   await page.goto("/");
   await look(page, "home-dark");
+});
+
+test("the keyboard alone gets past the frame and through a door", async ({
+  page,
+}) => {
+  await page.goto("/");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.locator("#main")).toBeInViewport();

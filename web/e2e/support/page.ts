@@ -51,6 +51,8 @@ const sizes = {
 /** Pictures of the page in both languages on a phone and a desk; checks each of them. */
 export async function look(page: Page, name: string) {
   const before = page.viewportSize() ?? sizes.phone;
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator(".waiting")).toHaveCount(0);
   for (const lang of ["zh-CN", "en"]) {
     await speak(page, lang);
     for (const [size, viewport] of Object.entries(sizes)) {

@@ -38,6 +38,10 @@ export const routes: Route[] = [
     load: () => import("./household/Record.svelte"),
   },
   {
+    path: "/household/record/:section",
+    load: () => import("./household/Section.svelte"),
+  },
+  {
     path: "/household/dispute/:section",
     load: () => import("./household/Dispute.svelte"),
   },
