@@ -10,11 +10,12 @@ extern const Command kTermsList;
 extern const Command kTermsExplain;
 extern const Command kAuditVerify;
 extern const Command kBackup;
+extern const Command kCountyCreate;
 extern const Command kVersion;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
-      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kVersion,
+      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kVersion,
   };
   return all;
 }

@@ -2,6 +2,7 @@
 #include "core/text.h"
 #include "modules/identity/store.h"
 #include "modules/org/org.h"
+#include "modules/terms/terms.h"
 #include "platform/attempts.h"
 #include "platform/sessions.h"
 
@@ -181,15 +182,11 @@ http::Response CreateSession(Context& ctx) {
   return Opened(ctx, token, kOfficerSessionMs, w);
 }
 
-constexpr db::Sql kCalendarUntil{"identity.calendar_until", R"sql(
-  SELECT COALESCE(MAX(year), 0) FROM calendar_years WHERE county = $1
-)sql"};
-
 // Today, and the last day whose holidays are known: a page warns before a term runs past it.
 void WriteDay(Context& ctx, JsonWriter& w) {
-  const int64_t year = ctx.tx.Number(kCalendarUntil, ctx.county);
   w.Field("today", ctx.Today());
-  w.Field("calendar_known_until", year == 0 ? ctx.Today() - 1 : Date::Of(static_cast<int>(year), 12, 31));
+  const auto known_until = terms::CalendarKnownUntil(ctx.tx, ctx.county, ctx.Today());
+  w.Field("calendar_known_until", known_until.value_or(ctx.Today() - 1));
 }
 
 http::Response GetSession(Context& ctx) {
