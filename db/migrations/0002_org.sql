@@ -10,6 +10,7 @@ CREATE TABLE areas (
   parent_code TEXT NOT NULL,
   households INTEGER NOT NULL DEFAULT 0,
   is_active INTEGER NOT NULL DEFAULT 1,
+  revision INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (county, code)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX areas_parent ON areas (county, parent_code, code);
@@ -20,7 +21,7 @@ CREATE TABLE units (
   name TEXT NOT NULL,
   area_code TEXT NOT NULL,
   parent_id BLOB,
-  kind TEXT NOT NULL DEFAULT 'office',
+  kind TEXT NOT NULL DEFAULT 'other',
   phone TEXT NOT NULL DEFAULT '',
   address TEXT NOT NULL DEFAULT '',
   is_active INTEGER NOT NULL DEFAULT 1,
@@ -36,7 +37,7 @@ CREATE TABLE officers (
   login TEXT NOT NULL,
   name TEXT NOT NULL,
   post TEXT NOT NULL DEFAULT '',
-  post_rank TEXT NOT NULL DEFAULT 'staff' CHECK (post_rank IN ('leader', 'head', 'staff')),
+  post_rank TEXT NOT NULL DEFAULT 'staff',
   phone TEXT NOT NULL DEFAULT '',
   languages TEXT NOT NULL DEFAULT '["zh"]',
   password_hash TEXT NOT NULL DEFAULT '',

@@ -74,6 +74,16 @@ std::string NewToken(Random& random) {
   return Base64Url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+std::string NewPassword(Random& random) {
+  constexpr std::string_view kReadable = "0123456789abcdefghjkmnpqrstvwxyz";  // no i, l, o, u
+  std::string password;
+  for (int i = 0; i < 16; ++i) {
+    if (i > 0 && i % 4 == 0) password += '-';
+    password += kReadable[random.Below(kReadable.size())];
+  }
+  return password;
+}
+
 bool SameSecret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }

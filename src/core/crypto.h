@@ -30,6 +30,8 @@ bool VerifyPassword(const std::string& hash, std::string_view password);
 
 // 256 bits as URL-safe text.
 std::string NewToken(Random& random);
+// A password that nobody chose, readable aloud: four groups of letters and digits (80 bits).
+std::string NewPassword(Random& random);
 // Equal in time that does not depend on where they differ.
 bool SameSecret(std::string_view a, std::string_view b);
 

@@ -152,4 +152,26 @@ std::string EscapeLike(std::string_view text) {
   return escaped;
 }
 
+bool IsPhone(std::string_view text) {
+  return !text.empty() && text.size() <= 40 &&
+         text.find_first_not_of("0123456789+() ,;#*-") == std::string_view::npos;
+}
+
+bool IsLanguageTag(std::string_view text) {
+  if (text.size() > 35) return false;
+  for (size_t from = 0, part = 0; from <= text.size(); ++part) {
+    const size_t dash = std::min(text.find('-', from), text.size());
+    const std::string_view piece = text.substr(from, dash - from);
+    const bool is_first = part == 0;
+    if (piece.size() < 2 || piece.size() > (is_first ? 3U : 8U)) return false;
+    for (char c : piece) {
+      const bool is_lower = c >= 'a' && c <= 'z';
+      const bool is_other = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!is_lower && (is_first || !is_other)) return false;
+    }
+    from = dash + 1;
+  }
+  return true;
+}
+
 }  // namespace huiyin

@@ -33,6 +33,10 @@ std::vector<std::string> Bigrams(std::string_view text);
 std::string MaskName(std::string_view name);
 // All but the first and the last four as stars; short numbers wholly.
 std::string MaskNumber(std::string_view number);
+// 1 to 40 characters as a number is dialled: digits and + ( ) , ; # * - and spaces.
+bool IsPhone(std::string_view text);
+// A language tag as of BCP 47, such as "zh" or "zh-Hans".
+bool IsLanguageTag(std::string_view text);
 // %, _ and \ escaped for LIKE ... ESCAPE '\'.
 std::string EscapeLike(std::string_view text);
 

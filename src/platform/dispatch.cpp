@@ -275,8 +275,8 @@ http::Response Dispatch::InTransaction(Job& job, db::Tx& tx) {
   if (stored) return *stored;
   http::Response response = job.route->handle(ctx);
   job.reads = std::move(ctx.reads);
-  // Replies that open a session carry a secret and are never kept.
-  if (response.status < 300 && job.route->session != Session::kNone) {
+  // Replies that open a session or show a password carry a secret and are never kept.
+  if (response.status < 300 && job.route->session != Session::kNone && !job.route->has_secret_reply) {
     tx.Run(kSaveKey, job.county, actor, *key, db::Blob{AsView(hash)}, response.status, response.body, job.now);
   }
   return response;

@@ -25,6 +25,8 @@ struct Route {
   std::function<std::any(const Services&, const http::Request&, const json::object* body)> prepare = {};
   bool reads_only = false;  // a POST that only searches
   bool raw_body = false;    // the body is not JSON
+  // The reply holds a secret shown once: it is not kept for a retry by Idempotency-Key.
+  bool has_secret_reply = false;
   // Acts that may come while a first password must still be changed.
   bool before_password_change = false;
 };

@@ -13,8 +13,7 @@ namespace huiyin::identity {
 
 Module Describe();
 
-// A password that nobody chose, readable aloud: four groups of letters and digits.
-std::string NewPassword(Random& random);
+using huiyin::NewPassword;
 void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
                  bool must_change);
 

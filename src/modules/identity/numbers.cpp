@@ -74,15 +74,6 @@ std::optional<std::string> ReadNumber(std::string_view text) {
   return Grouped(values);
 }
 
-std::string NewPassword(Random& random) {
-  std::string password;
-  for (int i = 0; i < 16; ++i) {
-    if (i > 0 && i % 4 == 0) password += '-';
-    password += kAlphabet[random.Below(32)];
-  }
-  return LowerAscii(password);
-}
-
 std::string NewFirstCode(Random& random) {
   std::string code;
   for (int i = 0; i < 10; ++i) {

@@ -156,7 +156,7 @@ void WriteOfficer(Context& ctx, JsonWriter& w, const org::Officer& officer) {
     w.Key("unit").BeginObject().Field("id", unit->id).Field("name", unit->name).Field("area_code", unit->area_code).EndObject();
   }
   w.Key("roles").BeginArray();
-  for (const RoleRow& row : RolesOf(ctx.tx, ctx.county, officer.id)) {
+  for (const org::RoleRow& row : org::RolesOf(ctx.tx, ctx.county, officer.id)) {
     w.BeginObject().Field("id", row.id).Field("role", RoleName(row.held.role)).Field("unit_id", row.held.unit)
         .Field("area_code", row.held.area).EndObject();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/identity/store.h"
 
+#include "modules/org/org.h"
 #include "platform/sessions.h"
 
 namespace huiyin::identity {
@@ -15,9 +16,6 @@ constexpr db::Sql kFindSecret{"identity.find_secret", R"sql(
 )sql"};
 constexpr db::Sql kFindSecretOf{"identity.find_secret_of", R"sql(
   SELECT county, id, password_hash FROM officers WHERE county = $1 AND id = $2 AND is_active = 1
-)sql"};
-constexpr db::Sql kSetPassword{"identity.set_password", R"sql(
-  UPDATE officers SET password_hash = $3, must_change_password = $4 WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kFindCard{"identity.find_card", R"sql(
   SELECT h.county, h.household_id, h.card_number, h.pin_hash, h.first_code_hash, h.first_code_expires_at
@@ -42,9 +40,6 @@ constexpr db::Sql kSetPin{"identity.set_pin", R"sql(
   UPDATE household_cards SET pin_hash = $3, activated_at = $4, first_code_hash = NULL, first_code_expires_at = NULL
    WHERE county = $1 AND household_id = $2
 )sql"};
-constexpr db::Sql kRolesOf{"identity.roles_of", R"sql(
-  SELECT id, role, unit_id, area_code FROM roles WHERE county = $1 AND officer_id = $2 ORDER BY id
-)sql"};
 constexpr db::Sql kCountyName{"identity.county_name", "SELECT name FROM counties WHERE county = $1"};
 
 OfficerSecret ReadSecret(const db::Row& row) {
@@ -68,7 +63,7 @@ std::optional<OfficerSecret> FindSecretOf(db::Tx& tx, County county, const Offic
 
 void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
                  bool must_change) {
-  tx.Run(kSetPassword, county, officer, password_hash, must_change);
+  org::SetPassword(tx, county, officer, password_hash, must_change);
 }
 
 std::optional<CardSecret> FindCard(db::Tx& tx, std::string_view card_number) {
@@ -107,16 +102,6 @@ std::optional<std::string> ReadCardNumber(std::string_view text) {
   const auto number = ReadNumber(text.substr(6));
   if (!number) return std::nullopt;
   return FormatCounty(*county) + "-" + *number;
-}
-
-std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer) {
-  std::vector<RoleRow> roles;
-  tx.Rows(kRolesOf, [&](const db::Row& row) {
-    if (const auto role = ParseRole(row.View(1))) {
-      roles.push_back({row.Ref<RoleId>(0), {*role, row.Ref<UnitId>(2), row.Text(3)}});
-    }
-  }, county, officer);
-  return roles;
 }
 
 std::optional<std::string> CountyName(db::Tx& tx, County county) {

@@ -31,11 +31,6 @@ void SaveCard(db::Tx& tx, County county, const HouseholdId& household, std::stri
 // "990101-7K3M-9QXT-4" however it was typed; absent when it is no card number.
 std::optional<std::string> ReadCardNumber(std::string_view text);
 
-struct RoleRow {
-  RoleId id;
-  HeldRole held;
-};
-std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer);
 std::optional<std::string> CountyName(db::Tx& tx, County county);
 
 }  // namespace huiyin::identity

@@ -2,6 +2,7 @@
 // The door of org: areas, units and the officers who work in them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,10 @@ struct Area {
   std::string level;  // province prefecture county township village group
   AreaCode parent_code;
   int64_t households = 0;
+  int64_t revision = 1;
 };
+// The id an area has in events and in the audit log: its code, packed.
+Uuid AreaEventId(std::string_view code);
 
 // The level a code's length stands for (2, 4, 6, 9, 12 or 15 digits); empty for any other.
 std::string_view LevelOf(std::string_view code);
@@ -64,12 +68,14 @@ struct Officer {
   std::string login;
   std::string name;
   std::string post;
-  std::string post_rank = "staff";  // leader head staff
+  std::string post_rank = "staff";  // a code of the settings' quotas: leader head staff
   std::string phone;
   std::vector<std::string> languages = {"zh"};
   bool is_active = true;
   int64_t revision = 1;
 };
+// 2 to 64 of a-z 0-9 . _ -, beginning with a letter or digit.
+bool IsLogin(std::string_view text);
 std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& id);
 Officer RequireOfficer(db::Tx& tx, County county, const OfficerId& id, std::string_view field);
 std::string OfficerName(db::Tx& tx, County county, const OfficerId& id);
@@ -80,5 +86,54 @@ void AddRole(db::Tx& tx, County county, const RoleId& id, const OfficerId& offic
              const HeldRole& role);
 // Officers who hold the role over an area that holds `area`, the closest first.
 std::vector<OfficerId> OfficersWith(db::Tx& tx, County county, Role role, std::string_view area);
+
+struct RoleRow {
+  RoleId id;
+  HeldRole held;
+};
+std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer);
+void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
+                 bool must_change);
+
+struct Quota {
+  std::string rank, label_zh, label_en;
+  int64_t households = 0;
+};
+struct VisitDuty {
+  std::string key, label_zh, label_en;
+  std::string whom;  // household orphan
+  std::string act;   // visit contact
+  int64_t times = 1;
+  int64_t months = 12;
+};
+struct SectionPurpose {
+  std::string section;
+  bool consent = false;  // kept only while the household consents
+  std::string purpose_zh, purpose_en;
+};
+// What a county decides for itself; what it has not decided is as the mission says.
+struct CountySettings {
+  std::string county_name;
+  Zone zone;
+  std::vector<Quota> quotas;
+  std::vector<VisitDuty> visit_duties;
+  std::vector<SectionPurpose> purposes;
+  int64_t rotation_months = 24;
+  int64_t soon_days = 3;
+  int64_t silence_days = 15;
+  int64_t revision = 1;
+
+  // Households an officer of that rank is paired with; 0 for an unknown rank.
+  int64_t QuotaOf(std::string_view rank) const;
+  bool NeedsConsent(std::string_view section) const;
+};
+CountySettings Settings(db::Tx& tx, County county);
+
+// What org must know of modules that stand above it, given by app/wiring.cpp.
+struct Neighbours {
+  std::function<bool(db::Tx&, County, const UnitId&)> owns_open_matters;
+  std::function<int64_t(db::Tx&, County, const OfficerId&)> paired_households;
+};
+void Connect(Neighbours neighbours);
 
 }  // namespace huiyin::org

@@ -5,11 +5,12 @@ namespace huiyin::org {
 namespace {
 
 constexpr db::Sql kFindArea{"org.find_area", R"sql(
-  SELECT code, name, level, parent_code, households FROM areas WHERE county = $1 AND code = $2
+  SELECT code, name, level, parent_code, households, revision FROM areas WHERE county = $1 AND code = $2
 )sql"};
 constexpr db::Sql kSaveArea{"org.save_area", R"sql(
   INSERT INTO areas (county, code, name, level, parent_code) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (county, code) DO UPDATE SET name = excluded.name WHERE areas.name <> excluded.name
+  ON CONFLICT (county, code) DO UPDATE SET name = excluded.name, revision = areas.revision + 1
+   WHERE areas.name <> excluded.name
 )sql"};
 constexpr db::Sql kAddHouseholds{"org.add_households", R"sql(
   UPDATE areas SET households = households + $3 WHERE county = $1 AND code = $2
@@ -57,6 +58,12 @@ constexpr db::Sql kAddRole{"org.add_role", R"sql(
   INSERT INTO roles (county, id, officer_id, role, unit_id, area_code) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (county, officer_id, role, unit_id, area_code) DO NOTHING
 )sql"};
+constexpr db::Sql kRolesOf{"org.roles_of", R"sql(
+  SELECT id, role, unit_id, area_code FROM roles WHERE county = $1 AND officer_id = $2 ORDER BY id
+)sql"};
+constexpr db::Sql kSetPassword{"org.set_password", R"sql(
+  UPDATE officers SET password_hash = $3, must_change_password = $4 WHERE county = $1 AND id = $2
+)sql"};
 constexpr db::Sql kOfficersWith{"org.officers_with", R"sql(
   SELECT r.officer_id FROM roles r
     JOIN officers o ON o.county = r.county AND o.id = r.officer_id AND o.is_active = 1
@@ -65,7 +72,7 @@ constexpr db::Sql kOfficersWith{"org.officers_with", R"sql(
 )sql"};
 
 Area ReadArea(const db::Row& row) {
-  return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4)};
+  return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.Int(5)};
 }
 
 Unit ReadUnit(const db::Row& row) {
@@ -182,6 +189,12 @@ std::optional<UnitId> IntakeUnit(db::Tx& tx, County county, std::string_view are
   return tx.One(kAnyUnit, read, county);
 }
 
+bool IsLogin(std::string_view text) {
+  constexpr std::string_view kTaken = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+  return text.size() >= 2 && text.size() <= 64 && text.find_first_not_of(kTaken) == std::string_view::npos &&
+         text.find_first_of("._-") != 0;
+}
+
 std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& id) {
   return tx.One(kFindOfficer, [](const db::Row& row) {
     Officer officer{row.Ref<OfficerId>(0), row.Ref<UnitId>(1), row.Text(2), row.Text(3), row.Text(4),
@@ -228,6 +241,21 @@ std::vector<OfficerId> OfficersWith(db::Tx& tx, County county, Role role, std::s
   }
   return tx.All(kOfficersWith, [](const db::Row& row) { return row.Ref<OfficerId>(0); }, county,
                 RoleName(role), codes[0], codes[1], codes[2], codes[3], codes[4], codes[5]);
+}
+
+std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer) {
+  std::vector<RoleRow> roles;
+  tx.Rows(kRolesOf, [&](const db::Row& row) {
+    if (const auto role = ParseRole(row.View(1))) {
+      roles.push_back({row.Ref<RoleId>(0), {*role, row.Ref<UnitId>(2), row.Text(3)}});
+    }
+  }, county, officer);
+  return roles;
+}
+
+void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
+                 bool must_change) {
+  tx.Run(kSetPassword, county, officer, password_hash, must_change);
 }
 
 }  // namespace huiyin::org

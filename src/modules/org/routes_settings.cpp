@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/org/routes.h"
+#include "modules/org/settings.h"
+#include "platform/boundaries.h"
+#include "platform/revision.h"
+
+namespace huiyin::org {
+namespace {
+
+http::Response SettingsReply(Context& ctx, const CountySettings& settings) {
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("county").BeginObject().Field("code", FormatCounty(ctx.county))
+      .Field("name", settings.county_name).EndObject().Field("zone", ZoneName(settings.zone));
+  WriteSettings(w, settings);
+  w.Field("revision", settings.revision).EndObject();
+  return JsonReply(200, w, settings.revision);
+}
+
+http::Response GetSettings(Context& ctx) { return SettingsReply(ctx, Settings(ctx.tx, ctx.county)); }
+
+// A duty or a rank is a label people are sorted by; neither may name a protected category.
+void RefuseProtectedLabels(const CountySettings& settings) {
+  for (const Quota& quota : settings.quotas) {
+    for (const auto& label : {quota.label_zh, quota.label_en}) RefuseProtected("quotas", label);
+  }
+  for (const VisitDuty& duty : settings.visit_duties) {
+    for (const auto& label : {duty.key, duty.label_zh, duty.label_en}) RefuseProtected("visit_duties", label);
+  }
+  for (const SectionPurpose& purpose : settings.purposes) {
+    for (const auto& text : {purpose.purpose_zh, purpose.purpose_en}) RefuseProtected("purposes", text);
+  }
+}
+
+json::object Told(const CountySettings& settings) {
+  JsonWriter w;
+  w.BeginObject().Field("county_name", settings.county_name);
+  WriteSettings(w, settings);
+  w.EndObject();
+  return ParseJsonObject(w.Take());
+}
+
+http::Response PatchSettings(Context& ctx) {
+  const std::string code = FormatCounty(ctx.county);
+  // Everybody may see the settings, so an administrator of a township is told, not misled.
+  if (May(ctx.actor, Action::kSettingsEdit, {.area = code}) != Decision::kAllowed) Forbidden();
+  CountySettings settings = Settings(ctx.tx, ctx.county);
+  RequireRevision(ctx, AreaEventId(code), settings.revision);
+  const json::object old = Told(settings);
+  Fields fields = ctx.Input();
+  ReadSettings(fields, settings);
+  fields.Done();
+  RefuseProtectedLabels(settings);
+
+  json::object changes;
+  for (const auto& field : Told(settings)) {
+    if (old.at(field.key()) != field.value()) changes.emplace(field.key(), field.value());
+  }
+  if (changes.empty()) return SettingsReply(ctx, settings);
+  ++settings.revision;
+  SaveSettings(ctx.tx, ctx.county, settings);
+  if (changes.contains("county_name")) {
+    if (auto area = FindArea(ctx.tx, ctx.county, code)) {
+      area->name = settings.county_name;
+      SaveArea(ctx.tx, ctx.county, *area);
+    }
+  }
+  ctx.Record("settings.changed", "settings", AreaEventId(code), ChangeData(settings.revision, std::move(changes)));
+  return SettingsReply(ctx, settings);
+}
+
+}  // namespace
+
+void AddSettingsRoutes(std::vector<Route>& routes) {
+  routes.insert(routes.end(), {
+      {.method = "GET", .pattern = "/api/v1/settings", .handle = GetSettings},
+      {.method = "PATCH", .pattern = "/api/v1/settings", .action = Action::kSettingsEdit, .handle = PatchSettings},
+  });
+}
+
+}  // namespace huiyin::org
