@@ -46,11 +46,7 @@ test("a household signs in with card and PIN, and goes where it wanted to", asyn
         ? { household_id: household.id, expires_at: "2026-11-25T06:00:00.000Z" }
         : {
             refused: 401,
-            body: {
-              status: 401,
-              code: "sessions.wrong",
-              detail: "卡号或者密码不对。",
-            },
+            body: { status: 401, code: "sessions.wrong_pin" },
           };
     },
   });
@@ -60,7 +56,9 @@ test("a household signs in with card and PIN, and goes where it wanted to", asyn
   await page.getByLabel("卡号").fill("HY-2207-3318");
   await page.getByLabel("密码").fill("000000");
   await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("卡号或者密码不对。");
+  await expect(page.getByRole("alert")).toContainText(
+    "卡号或者密码不对。连续输错会暂时锁住。",
+  );
   await page.getByLabel("密码").fill("802914");
   await page.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(

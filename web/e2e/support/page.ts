@@ -35,12 +35,24 @@ export async function expectAccessible(page: Page) {
     ...nodes.map(({ html }) => html),
   ]);
   expect(findings).toEqual([]);
-  const overflow = await page.evaluate(
-    () =>
-      document.documentElement.scrollWidth -
-      document.documentElement.clientWidth,
+  await expectNoOverflow(page, "at 320 px");
+}
+
+async function expectNoOverflow(page: Page, when: string) {
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  expect(scrollWidth, `no wider than the window ${when}`).toBeLessThanOrEqual(
+    clientWidth,
   );
-  expect(overflow, "pixels wider than the window").toBeLessThanOrEqual(0);
+}
+
+async function expectLargePrintFits(page: Page) {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.evaluate(() => (document.documentElement.dataset.print = "large"));
+  await expectNoOverflow(page, "in large print");
+  await page.evaluate(() => delete document.documentElement.dataset.print);
 }
 
 const sizes = {
@@ -64,6 +76,7 @@ export async function look(page: Page, name: string) {
     }
     await page.setViewportSize({ width: 320, height: 640 });
     await expectAccessible(page);
+    await expectLargePrintFits(page);
   }
   await speak(page, "zh-CN");
   await page.setViewportSize(before);

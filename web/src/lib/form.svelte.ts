@@ -1,8 +1,11 @@
+import { newId } from "./id";
 import { type FieldProblem, Problem } from "./problem";
 import { fieldSentence, sentence, t } from "./words.svelte";
 
 /** What a form knows besides its values: what is wrong, and whether it is on its way. */
 export class Form {
+  /** Goes with every try as its Idempotency-Key: a repeated one is not done twice. */
+  readonly key = newId();
   fields = $state.raw<FieldProblem[]>([]);
   problem = $state.raw<Problem | undefined>();
   busy = $state(false);

@@ -63,12 +63,14 @@ export function sentence(problem: Problem): string {
   return fill(text, { minutes: Math.ceil((problem.retryAfter ?? 60) / 60) });
 }
 
-/** What is wrong with one field; the page's own words for it come first. */
+/**
+ * What is wrong with one field; the page's own words for it come first. The server's detail is
+ * a limit or a pattern, to be filled into the sentence.
+ */
 export function fieldSentence({ field, code, detail }: FieldProblem): string {
-  return (
+  const text =
     catalogue[`field.${field}.${code}`] ??
     catalogue[`field.${code}`] ??
-    detail ??
-    t("field.invalid")
-  );
+    t("field.invalid");
+  return fill(text, { detail: detail ?? "" });
 }

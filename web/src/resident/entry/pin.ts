@@ -5,6 +5,6 @@ const isRun = (pin: string) =>
 export function pinFault(pin: string): string | undefined {
   if (pin === "") return "required";
   if (!/^[0-9]{6,12}$/.test(pin)) return "not_a_pin";
-  if (/^(\d)\1+$/.test(pin) || isRun(pin)) return "weak_pin";
+  if (/^(\d)\1+$/.test(pin) || isRun(pin)) return "too_easy";
   return undefined;
 }
