@@ -26,7 +26,9 @@ constexpr db::Sql kDropKeys{"platform.drop_idempotency_keys", R"sql(
 )sql"};
 constexpr int64_t kKeyLifetimeMs = 14 * kDay;
 
-constexpr int kSealBatch = 20'000;
+// Small enough that a request never waits long behind the sealer.
+constexpr int kSealBatch = 500;
+constexpr int64_t kHousekeepingMs = 10 * kMinute;
 
 std::vector<std::string_view> Segments(std::string_view path) {
   std::vector<std::string_view> segments;
@@ -262,7 +264,8 @@ http::Response Dispatch::InTransaction(Job& job, db::Tx& tx) {
 
   if (key->empty() || key->size() > 200) throw Problem(400, "idempotency_key_malformed");
   const auto subject = job.actor.SubjectId();
-  const std::string actor = std::string(job.actor.KindName()) + (subject ? FormatUuid(*subject) : "");
+  // Without a session the address stands in, so that nobody gets an answer by guessing a key.
+  const std::string actor = std::string(job.actor.KindName()) + (subject ? FormatUuid(*subject) : job.request.peer);
   const Sha256Hash hash = Sha256(job.request.method + " " + job.request.target + "\n" + job.request.body);
   std::optional<http::Response> stored;
   tx.Rows(kFindKey, [&](const db::Row& row) {
@@ -341,20 +344,29 @@ void Dispatch::TickNow() {
                             Zone{static_cast<int32_t>(row.Int(1))});
     });
   });
+  const Instant now = services_.clock.Now();
+  const bool is_housekeeping = now.ms - last_housekeeping_.ms >= kHousekeepingMs;
+  if (is_housekeeping) last_housekeeping_ = now;
   const http::Request none;
   for (const auto& [county, zone] : counties) {
     services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
       Actor system;
       system.kind = Actor::Kind::kSystem;
       Context ctx{.tx = tx, .services = services_, .request = none, .county = county, .zone = zone,
-                  .now = services_.clock.Now(), .actor = system};
+                  .now = now, .actor = system};
       for (const Module& module : modules_) {
         for (const Tick& tick : module.ticks) tick(ctx);
       }
-      tx.Run(kDropKeys, county, ctx.now - kKeyLifetimeMs);
-      DropExpiredSessions(tx, county, ctx.now);
-      audit::Seal(tx, county, zone, kSealBatch);
+      if (is_housekeeping) {
+        tx.Run(kDropKeys, county, now - kKeyLifetimeMs);
+        DropExpiredSessions(tx, county, now);
+      }
     });
+    for (int sealed = kSealBatch; sealed == kSealBatch;) {
+      services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
+        sealed = audit::Seal(tx, county, zone, kSealBatch);
+      });
+    }
   }
 }
 

@@ -90,6 +90,7 @@ class Dispatch {
   std::mutex tick_mutex_;
   std::condition_variable tick_wake_;
   bool stopping_ = false;
+  Instant last_housekeeping_;
   std::thread ticker_;
 };
 
