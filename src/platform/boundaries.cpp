@@ -1,220 +1,227 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "platform/boundaries.h"
 
-#include "core/problem.h"
 #include "core/text.h"
+#include "platform/context.h"
 
 namespace huiyin {
 namespace {
 
 constexpr ProtectedCategory kReligion{
-    "religion", "回音不记录宗教信仰：这不是为居民办事所需要的信息。",
-    "Huiyin keeps nothing on religion: serving a household does not need it."};
+    "religion", "宗教信仰不登记：服务不因信仰而不同，这类记录只会被用来对付当事人。",
+    "Religion is not kept: service does not differ by belief, and such a record serves only against people."};
 constexpr ProtectedCategory kEthnicity{
-    "ethnicity", "回音不记录民族成分：请改记居民希望使用的语言。",
-    "Huiyin keeps nothing on ethnicity: record the languages a person wants to be served in."};
-constexpr ProtectedCategory kPolitics{
-    "politics", "回音不记录政治面貌、思想或态度。",
-    "Huiyin keeps nothing on political membership, opinion or attitude."};
-constexpr ProtectedCategory kPetitioner{
-    "petitioner", "回音不给反映问题的人贴标签：向上级反映是居民的权利。",
-    "Huiyin puts no label on people who petition: going to a higher level is a right."};
+    "ethnicity", "民族成份不登记：如需以某种语言服务，请填写居民希望使用的语言。",
+    "Ethnicity is not kept: where it is about being understood, write the languages a person wants."};
+constexpr ProtectedCategory kPolitical{
+    "political", "政治面貌、思想和态度不登记：回音只记办了什么事，不评判人。",
+    "Political status, ideas and attitudes are not kept: matters are recorded, people are not judged."};
+constexpr ProtectedCategory kPetitioning{
+    "petitioning", "上访、信访标签不登记：向上级反映是居民的权利，未答复是单位的责任。",
+    "Labels for petitioners are not kept: going higher is a right, and an open question is the office's fault."};
 constexpr ProtectedCategory kFamilyPlanning{
-    "family_planning", "回音不记录生育和计划生育信息。",
-    "Huiyin keeps nothing on pregnancy, births allowed or family planning."};
-constexpr ProtectedCategory kStability{
-    "stability", "回音不记录维稳、重点人员、前科或对人的风险评分。",
-    "Huiyin keeps no watch lists, key persons, criminal records or risk scores of people."};
+    "family_planning", "计划生育事项不登记。", "Family planning is not kept."};
+constexpr ProtectedCategory kRisk{
+    "risk", "对人的稳定、风险评分和重点人员名单不登记：核查只针对款项、期限和单位。",
+    "Stability or risk scores and watch lists of people are not kept: checks look at payments, terms and offices."};
 
-struct Term {
+struct Word {
   std::string_view text;
   const ProtectedCategory* category;
 };
 
-// Found anywhere in the name once white space and punctuation are gone.
-constexpr Term kPieces[] = {
-    {"宗教", &kReligion}, {"信教", &kReligion}, {"信仰", &kReligion}, {"教派", &kReligion},
-    {"教徒", &kReligion}, {"信徒", &kReligion}, {"寺庙", &kReligion}, {"寺廟", &kReligion},
-    {"寺院", &kReligion}, {"僧", &kReligion}, {"尼姑", &kReligion}, {"喇嘛", &kReligion},
-    {"活佛", &kReligion}, {"阿訇", &kReligion}, {"清真寺", &kReligion}, {"教堂", &kReligion},
+// Anywhere in a Chinese name.
+constexpr Word kChinese[] = {
+    {"宗教", &kReligion}, {"信仰", &kReligion}, {"信教", &kReligion}, {"教徒", &kReligion},
+    {"信徒", &kReligion}, {"教派", &kReligion}, {"教会", &kReligion}, {"教堂", &kReligion},
     {"佛教", &kReligion}, {"道教", &kReligion}, {"基督", &kReligion}, {"天主教", &kReligion},
-    {"伊斯兰", &kReligion}, {"穆斯林", &kReligion}, {"邪教", &kReligion}, {"神职", &kReligion},
-    {"朝觐", &kReligion}, {"礼拜", &kReligion}, {"ཆོས་ལུགས", &kReligion}, {"དགོན་པ", &kReligion},
-    {"民族", &kEthnicity}, {"族别", &kEthnicity}, {"族別", &kEthnicity}, {"族裔", &kEthnicity},
-    {"族籍", &kEthnicity}, {"种族", &kEthnicity}, {"種族", &kEthnicity}, {"汉族", &kEthnicity},
-    {"藏族", &kEthnicity}, {"回族", &kEthnicity}, {"彝族", &kEthnicity}, {"羌族", &kEthnicity},
-    {"苗族", &kEthnicity}, {"壮族", &kEthnicity}, {"满族", &kEthnicity}, {"蒙古族", &kEthnicity},
-    {"维吾尔", &kEthnicity}, {"哈萨克", &kEthnicity}, {"མི་རིགས", &kEthnicity},
-    {"政治", &kPolitics}, {"党员", &kPolitics}, {"黨員", &kPolitics}, {"党派", &kPolitics},
-    {"黨派", &kPolitics}, {"入党", &kPolitics}, {"团员", &kPolitics}, {"思想", &kPolitics},
-    {"意识形态", &kPolitics}, {"感恩", &kPolitics}, {"爱国", &kPolitics}, {"忠诚", &kPolitics},
-    {"现实表现", &kPolitics}, {"态度评价", &kPolitics}, {"立场", &kPolitics},
-    {"上访", &kPetitioner}, {"上訪", &kPetitioner}, {"缠访", &kPetitioner}, {"闹访", &kPetitioner},
-    {"非访", &kPetitioner}, {"越级访", &kPetitioner}, {"进京访", &kPetitioner}, {"信访人", &kPetitioner},
-    {"信访户", &kPetitioner}, {"信访老户", &kPetitioner}, {"信访重点", &kPetitioner},
-    {"重点信访", &kPetitioner}, {"无理访", &kPetitioner}, {"异常访", &kPetitioner}, {"劝返", &kPetitioner},
-    {"截访", &kPetitioner}, {"缠诉", &kPetitioner}, {"刁民", &kPetitioner},
-    {"计划生育", &kFamilyPlanning}, {"計劃生育", &kFamilyPlanning}, {"计生", &kFamilyPlanning},
-    {"計生", &kFamilyPlanning}, {"生育", &kFamilyPlanning}, {"节育", &kFamilyPlanning},
-    {"避孕", &kFamilyPlanning}, {"绝育", &kFamilyPlanning}, {"结扎", &kFamilyPlanning},
-    {"上环", &kFamilyPlanning}, {"超生", &kFamilyPlanning}, {"独生", &kFamilyPlanning},
-    {"孕", &kFamilyPlanning}, {"婚育", &kFamilyPlanning}, {"育龄", &kFamilyPlanning},
-    {"流产", &kFamilyPlanning}, {"引产", &kFamilyPlanning}, {"准生", &kFamilyPlanning},
-    {"社会抚养费", &kFamilyPlanning},
-    {"维稳", &kStability}, {"維穩", &kStability}, {"稳控", &kStability}, {"穩控", &kStability},
-    {"涉稳", &kStability}, {"不稳定", &kStability}, {"稳定风险", &kStability}, {"稳定评", &kStability},
-    {"重点人", &kStability}, {"重點人", &kStability}, {"重点对象", &kStability}, {"重点户", &kStability},
-    {"重点管", &kStability}, {"重点关注", &kStability}, {"风险等级", &kStability}, {"风险级别", &kStability},
-    {"风险评", &kStability}, {"风险分", &kStability}, {"风险人", &kStability}, {"风险值", &kStability},
-    {"風險", &kStability}, {"危险人", &kStability}, {"可疑", &kStability}, {"布控", &kStability},
-    {"管控", &kStability}, {"监控", &kStability}, {"前科", &kStability}, {"犯罪", &kStability},
-    {"刑满", &kStability}, {"刑释", &kStability}, {"社区矫正", &kStability}, {"帮教", &kStability},
-    {"吸毒", &kStability}, {"涉毒", &kStability}, {"涉恐", &kStability}, {"反恐", &kStability},
-    {"肇事肇祸", &kStability}, {"流动人口", &kStability}, {"黑名单", &kStability},
-    {"信用分", &kStability}, {"信用评", &kStability}, {"社会信用", &kStability}, {"征信", &kStability},
-    {"舆情", &kStability}, {"治安", &kStability},
+    {"伊斯兰", &kReligion}, {"穆斯林", &kReligion}, {"清真", &kReligion}, {"寺庙", &kReligion},
+    {"寺院", &kReligion}, {"僧", &kReligion}, {"尼姑", &kReligion}, {"喇嘛", &kReligion},
+    {"活佛", &kReligion}, {"教职人员", &kReligion}, {"朝觐", &kReligion}, {"邪教", &kReligion},
+    {"民族", &kEthnicity}, {"族别", &kEthnicity}, {"族裔", &kEthnicity}, {"种族", &kEthnicity},
+    {"族籍", &kEthnicity}, {"族属", &kEthnicity}, {"汉族", &kEthnicity}, {"藏族", &kEthnicity},
+    {"彝族", &kEthnicity}, {"羌族", &kEthnicity}, {"回族", &kEthnicity}, {"苗族", &kEthnicity},
+    {"维吾尔", &kEthnicity}, {"蒙古族", &kEthnicity}, {"壮族", &kEthnicity}, {"满族", &kEthnicity},
+    {"政治", &kPolitical}, {"党员", &kPolitical}, {"党派", &kPolitical}, {"思想动态", &kPolitical},
+    {"思想状况", &kPolitical}, {"思想表现", &kPolitical}, {"思想倾向", &kPolitical}, {"思想教育", &kPolitical},
+    {"感恩", &kPolitical}, {"对党", &kPolitical}, {"忠诚", &kPolitical}, {"意识形态", &kPolitical},
+    {"上访", &kPetitioning}, {"信访", &kPetitioning}, {"访民", &kPetitioning}, {"缠访", &kPetitioning},
+    {"闹访", &kPetitioning}, {"非访", &kPetitioning}, {"进京访", &kPetitioning}, {"越级访", &kPetitioning},
+    {"老访户", &kPetitioning}, {"上訪", &kPetitioning}, {"信訪", &kPetitioning},
+    {"计划生育", &kFamilyPlanning}, {"计生", &kFamilyPlanning}, {"節育", &kFamilyPlanning},
+    {"节育", &kFamilyPlanning}, {"避孕", &kFamilyPlanning}, {"结扎", &kFamilyPlanning},
+    {"超生", &kFamilyPlanning}, {"生育指标", &kFamilyPlanning}, {"准生", &kFamilyPlanning},
+    {"计划生", &kFamilyPlanning}, {"計劃生育", &kFamilyPlanning}, {"社会抚养费", &kFamilyPlanning},
+    {"维稳", &kRisk}, {"維穩", &kRisk}, {"稳控", &kRisk}, {"稳定风险", &kRisk}, {"社会稳定", &kRisk},
+    {"重点人", &kRisk}, {"重点人口", &kRisk}, {"风险评分", &kRisk}, {"风险分值", &kRisk},
+    {"风险得分", &kRisk}, {"人员风险", &kRisk}, {"风险人员", &kRisk}, {"个人风险", &kRisk},
+    {"家庭风险", &kRisk}, {"危险人", &kRisk}, {"危险分子", &kRisk}, {"管控人员", &kRisk},
+    {"管控对象", &kRisk}, {"管控等级", &kRisk}, {"管控级别", &kRisk}, {"黑名单", &kRisk},
+    {"不稳定", &kRisk}, {"关注对象", &kRisk}, {"监控对象", &kRisk}, {"涉稳", &kRisk},
+    {"寺廟", &kReligion}, {"阿訇", &kReligion}, {"神职", &kReligion}, {"ཆོས་ལུགས", &kReligion}, {"དགོན་པ", &kReligion},
+    {"族別", &kEthnicity}, {"種族", &kEthnicity}, {"哈萨克", &kEthnicity}, {"མི་རིགས", &kEthnicity},
+    {"黨員", &kPolitical}, {"黨派", &kPolitical}, {"入党", &kPolitical}, {"共青团员", &kPolitical},
+    {"是否团员", &kPolitical}, {"爱国", &kPolitical}, {"现实表现", &kPolitical}, {"政治立场", &kPolitical},
+    {"无理访", &kPetitioning}, {"异常访", &kPetitioning}, {"劝返", &kPetitioning}, {"截访", &kPetitioning},
+    {"缠诉", &kPetitioning}, {"刁民", &kPetitioning},
+    {"計生", &kFamilyPlanning}, {"生育", &kFamilyPlanning}, {"绝育", &kFamilyPlanning}, {"上环", &kFamilyPlanning},
+    {"独生", &kFamilyPlanning}, {"孕", &kFamilyPlanning}, {"婚育", &kFamilyPlanning}, {"育龄", &kFamilyPlanning},
+    {"流产", &kFamilyPlanning}, {"引产", &kFamilyPlanning},
+    {"穩控", &kRisk}, {"重點人", &kRisk}, {"重点对象", &kRisk}, {"重点管", &kRisk}, {"重点关注", &kRisk},
+    {"布控", &kRisk}, {"前科", &kRisk}, {"犯罪", &kRisk}, {"刑满", &kRisk}, {"刑释", &kRisk},
+    {"社区矫正", &kRisk}, {"帮教", &kRisk}, {"吸毒", &kRisk}, {"涉毒", &kRisk}, {"涉恐", &kRisk},
+    {"反恐", &kRisk}, {"肇事肇祸", &kRisk}, {"流动人口", &kRisk}, {"信用分", &kRisk}, {"信用评", &kRisk},
+    {"社会信用", &kRisk}, {"征信", &kRisk}, {"舆情", &kRisk},
+};
+
+// The whole of a Chinese name; part of a longer one may be harmless (洪水风险等级).
+constexpr Word kWholeChinese[] = {
+    {"风险等级", &kRisk}, {"风险", &kRisk}, {"稳定", &kRisk}, {"稳定程度", &kRisk},
+    {"态度", &kPolitical}, {"思想", &kPolitical}, {"立场", &kPolitical}, {"族", &kEthnicity},
+    {"风险级别", &kRisk}, {"风险值", &kRisk}, {"風險等級", &kRisk}, {"稳定评估", &kRisk},
+};
+
+// One word of an English (or pinyin) name, or the beginning of one where it ends in '*'.
+constexpr Word kEnglish[] = {
+    {"religio*", &kReligion}, {"faith*", &kReligion}, {"belief*", &kReligion}, {"believer*", &kReligion},
+    {"church*", &kReligion}, {"temple*", &kReligion}, {"mosque*", &kReligion}, {"buddhis*", &kReligion},
+    {"taois*", &kReligion}, {"muslim*", &kReligion}, {"islam*", &kReligion}, {"christian*", &kReligion},
+    {"catholic*", &kReligion}, {"monk", &kReligion}, {"monks", &kReligion}, {"nun", &kReligion},
+    {"nuns", &kReligion}, {"clergy*", &kReligion}, {"lama", &kReligion}, {"sect", &kReligion},
+    {"zongjiao", &kReligion}, {"xinyang", &kReligion}, {"worship*", &kReligion},
+    {"ethnic*", &kEthnicity}, {"race", &kEthnicity}, {"races", &kEthnicity}, {"racial*", &kEthnicity},
+    {"tribe*", &kEthnicity}, {"tribal*", &kEthnicity}, {"nationality", &kEthnicity},
+    {"minority", &kEthnicity}, {"minorities", &kEthnicity}, {"minzu", &kEthnicity},
+    {"politic*", &kPolitical}, {"ideolog*", &kPolitical}, {"loyal*", &kPolitical},
+    {"gratitude", &kPolitical}, {"grateful*", &kPolitical}, {"attitude*", &kPolitical},
+    {"zhengzhi", &kPolitical}, {"partymember*", &kPolitical}, {"patriot*", &kPolitical},
+    {"petition*", &kPetitioning}, {"xinfang", &kPetitioning}, {"shangfang", &kPetitioning},
+    {"contracepti*", &kFamilyPlanning}, {"sterili*", &kFamilyPlanning}, {"abortion*", &kFamilyPlanning},
+    {"iud", &kFamilyPlanning}, {"jisheng", &kFamilyPlanning}, {"jihuashengyu", &kFamilyPlanning},
+    {"familyplanning", &kFamilyPlanning}, {"birthcontrol", &kFamilyPlanning},
+    {"stability", &kRisk}, {"riskscore*", &kRisk}, {"watchlist*", &kRisk}, {"blacklist*", &kRisk},
+    {"extremis*", &kRisk}, {"surveillance", &kRisk}, {"weiwen", &kRisk}, {"dangerousness", &kRisk},
+    {"monaster*", &kReligion}, {"imam", &kReligion}, {"daois*", &kReligion}, {"cult", &kReligion},
+    {"denomination*", &kReligion}, {"pilgrim*", &kReligion}, {"xinjiao", &kReligion}, {"zubie", &kEthnicity},
+    {"dangyuan", &kPolitical}, {"sixiang*", &kPolitical}, {"zhengzhi*", &kPolitical},
+    {"troublemaker*", &kPetitioning}, {"complainer*", &kPetitioning}, {"chanfang", &kPetitioning},
+    {"naofang", &kPetitioning}, {"pregnan*", &kFamilyPlanning}, {"fertility", &kFamilyPlanning},
+    {"shengyu", &kFamilyPlanning}, {"surveil*", &kRisk}, {"suspect*", &kRisk}, {"criminal*", &kRisk},
+    {"terroris*", &kRisk}, {"wenkong", &kRisk}, {"zhongdianrenyuan", &kRisk}, {"zhongdianrenkou", &kRisk},
+};
+
+// Words side by side in an English name.
+constexpr Word kPairs[] = {
+    {"party member", &kPolitical}, {"party members", &kPolitical}, {"party membership", &kPolitical},
+    {"party affiliation", &kPolitical}, {"family planning", &kFamilyPlanning},
+    {"birth control", &kFamilyPlanning}, {"birth quota", &kFamilyPlanning},
+    {"birth permit", &kFamilyPlanning}, {"risk score", &kRisk}, {"risk level", &kRisk},
+    {"risk rating", &kRisk}, {"risk person", &kRisk}, {"watch list", &kRisk}, {"black list", &kRisk},
+    {"key population", &kRisk}, {"key person", &kRisk}, {"key persons", &kRisk},
+    {"threat level", &kRisk}, {"xin yang", &kReligion}, {"zong jiao", &kReligion}, {"min zu", &kEthnicity},
+    {"only child", &kFamilyPlanning}, {"one child", &kFamilyPlanning}, {"risk grade", &kRisk},
+    {"risk index", &kRisk}, {"key people", &kRisk}, {"floating population", &kRisk},
+    {"credit score", &kRisk}, {"social credit", &kRisk}, {"public opinion", &kRisk},
+    {"wei wen", &kRisk}, {"ji sheng", &kFamilyPlanning}, {"shang fang", &kPetitioning},
 };
 
 // Taken out before looking: they hold a piece from above and mean something else.
-constexpr std::string_view kHarmless[] = {
-    "灾害风险", "火灾风险", "洪水风险", "地质风险", "房屋风险", "统一社会信用代码", "家族病史",
-};
+constexpr std::string_view kHarmless[] = {"统一社会信用代码", "生育保险", "生育津贴"};
 
-// Whole Latin words; "*" at the end stands for any rest of the word.
-constexpr Term kWords[] = {
-    {"relig*", &kReligion}, {"faith", &kReligion}, {"faiths", &kReligion}, {"belief*", &kReligion},
-    {"believer*", &kReligion}, {"church*", &kReligion}, {"mosque*", &kReligion}, {"temple*", &kReligion},
-    {"monaster*", &kReligion}, {"monk*", &kReligion}, {"nun", &kReligion}, {"nuns", &kReligion},
-    {"clergy*", &kReligion}, {"buddh*", &kReligion}, {"muslim*", &kReligion}, {"islam*", &kReligion},
-    {"christian*", &kReligion}, {"catholic*", &kReligion}, {"taois*", &kReligion}, {"daois*", &kReligion},
-    {"lama", &kReligion}, {"imam", &kReligion}, {"worship*", &kReligion}, {"denomination*", &kReligion},
-    {"sect", &kReligion}, {"cult", &kReligion}, {"pilgrim*", &kReligion}, {"zongjiao*", &kReligion},
-    {"xinyang", &kReligion}, {"xinjiao", &kReligion},
-    {"ethnic*", &kEthnicity}, {"race", &kEthnicity}, {"races", &kEthnicity}, {"racial*", &kEthnicity},
-    {"tribe*", &kEthnicity}, {"tribal*", &kEthnicity}, {"minority", &kEthnicity}, {"minorities", &kEthnicity},
-    {"nationality", &kEthnicity}, {"minzu*", &kEthnicity}, {"zubie", &kEthnicity},
-    {"politic*", &kPolitics}, {"ideolog*", &kPolitics}, {"loyalty", &kPolitics}, {"gratitude", &kPolitics},
-    {"patriot*", &kPolitics}, {"zhengzhi*", &kPolitics}, {"dangyuan", &kPolitics}, {"sixiang*", &kPolitics},
-    {"petitioner*", &kPetitioner}, {"shangfang*", &kPetitioner}, {"chanfang", &kPetitioner},
-    {"naofang", &kPetitioner}, {"troublemaker*", &kPetitioner}, {"complainer*", &kPetitioner},
-    {"contracep*", &kFamilyPlanning}, {"sterili*", &kFamilyPlanning}, {"iud", &kFamilyPlanning},
-    {"pregnan*", &kFamilyPlanning}, {"fertility", &kFamilyPlanning}, {"abortion*", &kFamilyPlanning},
-    {"jisheng", &kFamilyPlanning}, {"jihuashengyu", &kFamilyPlanning}, {"shengyu", &kFamilyPlanning},
-    {"stability", &kStability}, {"weiwen*", &kStability}, {"wenkong", &kStability},
-    {"watchlist*", &kStability}, {"blacklist*", &kStability}, {"surveil*", &kStability},
-    {"suspect*", &kStability}, {"criminal*", &kStability}, {"extremis*", &kStability},
-    {"terroris*", &kStability}, {"zhongdianrenyuan", &kStability}, {"zhongdianrenkou", &kStability},
-};
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-// Latin words one after another, however they are joined.
-constexpr Term kPhrases[] = {
-    {"party member", &kPolitics}, {"party affiliation", &kPolitics}, {"party membership", &kPolitics},
-    {"family planning", &kFamilyPlanning}, {"birth control", &kFamilyPlanning}, {"only child", &kFamilyPlanning},
-    {"one child", &kFamilyPlanning}, {"birth quota", &kFamilyPlanning},
-    {"key population", &kStability}, {"key person", &kStability}, {"key people", &kStability},
-    {"risk score", &kStability}, {"risk level", &kStability}, {"risk rating", &kStability},
-    {"risk grade", &kStability}, {"risk index", &kStability}, {"watch list", &kStability},
-    {"black list", &kStability}, {"floating population", &kStability}, {"credit score", &kStability},
-    {"social credit", &kStability}, {"threat level", &kStability}, {"public opinion", &kStability},
-    {"zheng zhi mian mao", &kPolitics}, {"min zu", &kEthnicity}, {"zong jiao", &kReligion},
-    {"wei wen", &kStability}, {"ji sheng", &kFamilyPlanning}, {"shang fang", &kPetitioner},
-};
-
-// Fullwidth Latin letters and digits are the same to a reader.
-std::string Narrow(std::string_view text) {
-  std::string narrow;
-  for (std::string_view c : Characters(text)) {
+// Full-width letters as plain ones; invisible characters left out.
+std::string Plain(std::string_view name) {
+  std::string plain;
+  for (std::string_view c : Characters(name)) {
+    if (c == "\xE2\x80\x8B" || c == "\xE2\x80\x8C" || c == "\xE2\x80\x8D" || c == "\xEF\xBB\xBF" ||
+        c == "\xE2\x81\xA0" || c == "\xC2\xAD") {
+      continue;
+    }
     if (c.size() == 3 && c[0] == '\xEF' && (c[1] == '\xBC' || c[1] == '\xBD')) {
-      const int code = ((static_cast<unsigned char>(c[0]) & 0x0f) << 12) |
-                       ((static_cast<unsigned char>(c[1]) & 0x3f) << 6) |
-                       (static_cast<unsigned char>(c[2]) & 0x3f);
-      if (code >= 0xFF01 && code <= 0xFF5E) {
-        narrow += static_cast<char>(code - 0xFF01 + '!');
+      const int code = ((c[1] & 0x3F) << 6) | (c[2] & 0x3F);  // within U+FF00..U+FFBF
+      const int ascii = code - 0xF00 + 0x20;
+      if (ascii > 0x20 && ascii < 0x7F) {
+        plain += static_cast<char>(ascii);
         continue;
       }
     }
-    narrow += c;
-  }
-  return narrow;
-}
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// The Latin words of a name: "riskScore_2", "Risk score" and "RISK-SCORE" are two words.
-std::vector<std::string> LatinWords(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool begins = c >= 'A' && c <= 'Z' && i > 0 && text[i - 1] >= 'a' && text[i - 1] <= 'z';
-    if ((!IsLetter(c) || begins) && !word.empty()) words.push_back(std::exchange(word, {}));
-    if (IsLetter(c)) word += c;
-  }
-  if (!word.empty()) words.push_back(word);
-  for (std::string& each : words) each = LowerAscii(each);
-  return words;
-}
-
-bool IsPunctuation(std::string_view c) {
-  if (c.size() == 1) return !(IsLetter(c[0]) || (c[0] >= '0' && c[0] <= '9'));
-  // General punctuation, CJK symbols, the middle dot and the byte order mark.
-  return c.starts_with("\xE2\x80") || c.starts_with("\xE3\x80") || c == "\xC2\xB7" || c == "\xC2\xA0" ||
-         c == "\xEF\xBB\xBF";
-}
-
-std::string WithoutPunctuation(std::string_view text) {
-  std::string plain;
-  for (std::string_view c : Characters(text)) {
-    if (!IsPunctuation(c)) plain += c;
+    plain += c;
   }
   return plain;
 }
 
-bool Fits(std::string_view word, std::string_view term) {
-  if (term.back() == '*') return word.starts_with(term.substr(0, term.size() - 1));
-  return word == term;
+// Without what stands between Chinese or Tibetan letters.
+std::string Letters(std::string_view plain) {
+  std::string letters;
+  for (std::string_view c : Characters(plain)) {
+    const bool is_mark = c.starts_with("\xE2\x80") || c.starts_with("\xE3\x80") || c == "\xE0\xBC\x8B";
+    if (c.size() >= 3 && !is_mark) letters += c;
+  }
+  return letters;
+}
+
+std::vector<std::string> EnglishWords(std::string_view plain) {
+  std::vector<std::string> words(1);
+  for (size_t i = 0; i < plain.size(); ++i) {
+    const char c = plain[i];
+    // religiousBelief is two words, IUD one.
+    const bool begins = IsUpper(c) && i > 0 && !IsUpper(plain[i - 1]) && !words.back().empty();
+    const char lower = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    if (!IsLetter(lower) || begins) words.emplace_back();
+    if (IsLetter(lower)) words.back() += lower;
+  }
+  std::erase(words, "");
+  return words;
+}
+
+bool Matches(std::string_view word, std::string_view pattern) {
+  if (pattern.ends_with('*')) return word.starts_with(pattern.substr(0, pattern.size() - 1));
+  return word == pattern;
 }
 
 }  // namespace
 
-std::optional<ProtectedCategory> FindProtectedCategory(std::string_view name) {
-  if (!IsValidUtf8(name)) return std::nullopt;
-  const std::string narrow = Narrow(name);
-  std::string plain = WithoutPunctuation(narrow);
+const ProtectedCategory* FindProtected(std::string_view name) {
+  if (!IsValidUtf8(name)) return nullptr;
+  const std::string plain = Plain(name);
+  std::string chinese = Letters(plain);
   for (std::string_view harmless : kHarmless) {
-    for (size_t at = plain.find(harmless); at != std::string::npos; at = plain.find(harmless)) {
-      plain.erase(at, harmless.size());
+    for (size_t at = chinese.find(harmless); at != std::string::npos; at = chinese.find(harmless)) {
+      chinese.erase(at, harmless.size());
     }
   }
-  for (const Term& term : kPieces) {
-    if (plain.find(WithoutPunctuation(term.text)) != std::string::npos) return *term.category;
+  for (const Word& word : kChinese) {
+    if (chinese.find(Letters(word.text)) != std::string::npos) return word.category;
   }
-
-  const std::vector<std::string> words = LatinWords(narrow);
-  std::string sentence = " ";
-  std::string joined;
-  for (const std::string& word : words) {
-    for (const Term& term : kWords) {
-      if (Fits(word, term.text)) return *term.category;
+  for (const Word& word : kWholeChinese) {
+    if (chinese == word.text) return word.category;
+  }
+  const auto words = EnglishWords(plain);
+  for (size_t i = 0; i < words.size(); ++i) {
+    for (const Word& word : kEnglish) {
+      if (Matches(words[i], word.text)) return word.category;
     }
-    sentence += word + " ";
-    joined += word;
+    if (i + 1 == words.size()) break;
+    const std::string pair = words[i] + " " + words[i + 1];
+    for (const Word& word : kPairs) {
+      if (pair == word.text) return word.category;
+    }
   }
-  for (const Term& term : kPhrases) {
-    std::string together(term.text);
-    std::erase(together, ' ');
-    const bool spaced = sentence.find(" " + std::string(term.text)) != std::string::npos;
-    if (spaced || joined == together || joined == together + "s") return *term.category;
-  }
-  return std::nullopt;
+  return nullptr;
 }
 
-void RefuseProtected(std::string_view field, std::string_view name, bool in_english) {
-  const auto found = FindProtectedCategory(name);
-  if (!found) return;
-  throw Problem(422, "boundaries.protected_category",
-                {{std::string(field), "boundaries.protected_category",
-                  std::string(in_english ? found->reason_en : found->reason_zh)}});
+void RequireUnprotected(const Context& ctx, std::string_view field,
+                        std::initializer_list<std::string_view> names) {
+  for (std::string_view name : names) {
+    const ProtectedCategory* category = FindProtected(name);
+    if (category == nullptr) continue;
+    const bool english = ctx.request.Header("accept-language").value_or("").starts_with("en");
+    throw Problem(422, "boundaries.protected_category",
+                  {{std::string(field), "boundaries.protected_category",
+                    std::string(english ? category->reason_en : category->reason_zh)}});
+  }
 }
 
 }  // namespace huiyin

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/boundaries.h"
 #include "platform/module.h"
 
 namespace huiyin::households {
@@ -165,17 +166,5 @@ struct FieldName {
 };
 // Every field that can be sent, in order: the columns of the import and of the export.
 std::vector<FieldName> SectionFieldNames();
-
-// What a household record never holds (boundaries.md), by any name.
-struct ProtectedCategory {
-  std::string_view code;       // religion ethnicity political petitioning family_planning risk
-  std::string_view reason_zh;
-  std::string_view reason_en;
-};
-// Which protected category a field's name, label or choice speaks of; nullptr for none.
-const ProtectedCategory* FindProtected(std::string_view name);
-// Throws 422 boundaries.protected_category on `field` when one of the names does.
-void RequireUnprotected(const Context& ctx, std::string_view field,
-                        std::initializer_list<std::string_view> names);
 
 }  // namespace huiyin::households

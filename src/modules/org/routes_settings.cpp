@@ -19,15 +19,15 @@ http::Response SettingsReply(Context& ctx, const CountySettings& settings) {
 http::Response GetSettings(Context& ctx) { return SettingsReply(ctx, Settings(ctx.tx, ctx.county)); }
 
 // A duty or a rank is a label people are sorted by; neither may name a protected category.
-void RefuseProtectedLabels(const CountySettings& settings) {
+void RefuseProtectedLabels(const Context& ctx, const CountySettings& settings) {
   for (const Quota& quota : settings.quotas) {
-    for (const auto& label : {quota.label_zh, quota.label_en}) RefuseProtected("quotas", label);
+    RequireUnprotected(ctx, "quotas", {quota.rank, quota.label_zh, quota.label_en});
   }
   for (const VisitDuty& duty : settings.visit_duties) {
-    for (const auto& label : {duty.key, duty.label_zh, duty.label_en}) RefuseProtected("visit_duties", label);
+    RequireUnprotected(ctx, "visit_duties", {duty.key, duty.label_zh, duty.label_en});
   }
   for (const SectionPurpose& purpose : settings.purposes) {
-    for (const auto& text : {purpose.purpose_zh, purpose.purpose_en}) RefuseProtected("purposes", text);
+    RequireUnprotected(ctx, "purposes", {purpose.purpose_zh, purpose.purpose_en});
   }
 }
 
@@ -49,7 +49,7 @@ http::Response PatchSettings(Context& ctx) {
   Fields fields = ctx.Input();
   ReadSettings(fields, settings);
   fields.Done();
-  RefuseProtectedLabels(settings);
+  RefuseProtectedLabels(ctx, settings);
 
   json::object changes;
   for (const auto& field : Told(settings)) {
