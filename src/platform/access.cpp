@@ -19,6 +19,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kUnitsEdit,        "units.edit",          "------A"},
     {Action::kOfficersRead,     "officers.read",       "AAAAAAA"},
     {Action::kOfficersEdit,     "officers.edit",       "------A"},
+    {Action::kSettingsRead,     "settings.read",       "AAAAAAA"},
     {Action::kSettingsEdit,     "settings.edit",       "------A"},
     {Action::kImportsRun,       "imports.run",         "------A"},
     {Action::kHouseholdsList,   "households.list",     "AAAAAAA"},

@@ -16,6 +16,7 @@ enum class Action {
   kUnitsEdit,
   kOfficersRead,
   kOfficersEdit,
+  kSettingsRead,
   kSettingsEdit,      // rules, calendars, categories, quotas, fields of the county's own
   kImportsRun,
   kHouseholdsList,    // number, head's name, address: enough to find a door

@@ -72,7 +72,7 @@ http::Response PatchSettings(Context& ctx) {
 
 void AddSettingsRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
-      {.method = "GET", .pattern = "/api/v1/settings", .handle = GetSettings},
+      {.method = "GET", .pattern = "/api/v1/settings", .action = Action::kSettingsRead, .handle = GetSettings},
       {.method = "PATCH", .pattern = "/api/v1/settings", .action = Action::kSettingsEdit, .handle = PatchSettings},
   });
 }

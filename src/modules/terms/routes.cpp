@@ -286,11 +286,11 @@ http::Response PutCalendar(Context& ctx) {
 Module Describe() {
   return {.name = "terms",
           .routes = {
-              {.method = "GET", .pattern = "/api/v1/rules", .handle = ListRules},
+              {.method = "GET", .pattern = "/api/v1/rules", .action = Action::kSettingsRead, .handle = ListRules},
               {.method = "POST", .pattern = "/api/v1/rules", .action = Action::kSettingsEdit, .handle = CreateRule},
-              {.method = "GET", .pattern = "/api/v1/rules/{key}/explanation", .handle = Explain},
-              {.method = "GET", .pattern = "/api/v1/calendars", .handle = ListCalendars},
-              {.method = "GET", .pattern = "/api/v1/calendars/{year}", .handle = GetCalendar},
+              {.method = "GET", .pattern = "/api/v1/rules/{key}/explanation", .action = Action::kSettingsRead, .handle = Explain},
+              {.method = "GET", .pattern = "/api/v1/calendars", .action = Action::kSettingsRead, .handle = ListCalendars},
+              {.method = "GET", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsRead, .handle = GetCalendar},
               {.method = "PUT", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsEdit, .handle = PutCalendar},
           }};
 }
