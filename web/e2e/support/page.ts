@@ -82,6 +82,18 @@ export async function look(page: Page, name: string) {
   await page.setViewportSize(before);
 }
 
+/** The same of what stands open now, such as a dialog, in the language it is in. */
+export async function lookAt(page: Page, name: string) {
+  const before = page.viewportSize() ?? sizes.phone;
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `screenshots/${name}-${size}.png` });
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectAccessible(page);
+  await page.setViewportSize(before);
+}
+
 export async function speak(page: Page, lang: string) {
   if ((await page.locator("html").getAttribute("lang")) === lang) return;
   await page

@@ -63,14 +63,30 @@ export function sentence(problem: Problem): string {
   return fill(text, { minutes: Math.ceil((problem.retryAfter ?? 60) / 60) });
 }
 
+/** The catalogue's own words for what is wrong with this very field, if it has any. */
+function ownSentence({ field, code }: FieldProblem): string | undefined {
+  // `asks[1].rule` is spoken of as any `rule` is.
+  const last = field.slice(field.lastIndexOf(".") + 1);
+  return (
+    catalogue[`field.${field}.${code}`] ?? catalogue[`field.${last}.${code}`]
+  );
+}
+
 /**
  * What is wrong with one field; the page's own words for it come first. The server's detail is
  * a limit or a pattern, to be filled into the sentence.
  */
-export function fieldSentence({ field, code, detail }: FieldProblem): string {
+export function fieldSentence(problem: FieldProblem): string {
   const text =
-    catalogue[`field.${field}.${code}`] ??
-    catalogue[`field.${code}`] ??
+    ownSentence(problem) ??
+    catalogue[`field.${problem.code}`] ??
     t("field.invalid");
-  return fill(text, { detail: detail ?? "" });
+  return fill(text, { detail: problem.detail ?? "" });
+}
+
+/** The same away from its field: a sentence that fits any field gets the field's label. */
+export function fieldSentenceFor(problem: FieldProblem, label: string) {
+  const text = fieldSentence(problem);
+  if (!label || ownSentence(problem)) return text;
+  return label + t("form.of", { name: text });
 }
