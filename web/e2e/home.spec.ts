@@ -18,12 +18,3 @@ test("large print and language are remembered", async ({ page }) => {
   ).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("html")).toHaveCSS("font-size", "22px");
 });
-
-test("the desk is its own application", async ({ page }) => {
-  await page.goto("/desk/anything");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-    "没有这一页",
-  );
-  await page.goto("/desk/");
-  await look(page, "desk");
-});

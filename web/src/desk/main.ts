@@ -3,6 +3,7 @@ import { loadPrint } from "../lib/print.svelte";
 import { startRouter } from "../lib/router.svelte";
 import { loadWords } from "../lib/words.svelte";
 import App from "./App.svelte";
+import { loadSession, watchSession } from "./session.svelte";
 import "../styles/all.css";
 import "../styles/dialog.css";
 import "../styles/desk.css";
@@ -12,8 +13,12 @@ if (!app) throw new Error("The page has no place for the application.");
 
 document.documentElement.dataset.app = "desk";
 loadPrint();
+watchSession();
 startRouter((path) => /^\/desk(\/|$)/.test(path));
-void loadWords({
+const words = loadWords({
   "zh-CN": () => import("../words/desk.zh-CN.json"),
   en: () => import("../words/desk.en.json"),
-}).then(() => mount(App, { target: app }));
+});
+void Promise.all([words, loadSession()]).then(() =>
+  mount(App, { target: app }),
+);

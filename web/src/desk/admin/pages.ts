@@ -1,0 +1,11 @@
+export const adminPages = [
+  "officers",
+  "units",
+  "areas",
+  "categories",
+  "rules",
+  "calendars",
+  "settings",
+  "fields",
+  "imports",
+] as const;

@@ -1,0 +1,95 @@
+import type { Schema } from "../../lib/api";
+import { newId } from "../../lib/id";
+import { query } from "../../lib/router.svelte";
+
+type New = Schema<"MatterNew">;
+type Channel = Schema<"Channel">;
+type Kind = Schema<"MatterKind">;
+
+/** The matter being written down. Only the text is needed; the rest as far as it is known. */
+export class Draft {
+  readonly id = newId();
+  text = $state(query("text"));
+  channel = $state<Channel>(query("visit") ? "visit" : "counter");
+  kind = $state<Kind>("help");
+  category = $state("");
+  categoryText = $state("");
+  area = $state("");
+  areaText = $state("");
+  household = $state(query("household"));
+  householdText = $state(query("name"));
+  asks = $state<string[]>([]);
+  anonymous = $state(false);
+  name = $state("");
+  phone = $state("");
+  how = $state("");
+  firstWords = $state("");
+  about = $state("");
+  aboutOfficer = $state("");
+  aboutOfficerText = $state("");
+  aboutUnit = $state("");
+  aboutUnitText = $state("");
+
+  /** One ask a line, as people tend to write and letters tend to be laid out. */
+  splitByLine() {
+    this.asks = this.text
+      .split(/\n|(?<=[\uff1b;])/)
+      .map((line) =>
+        line.replace(
+          /^[\s\d\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]{1,4}[\u3001.\uff0e)\uff09]/,
+          "",
+        ),
+      )
+      .map((line) => line.replace(/[\uff1b;\s]+$/, "").trim())
+      .filter((line) => line !== "");
+  }
+
+  get #contact(): New["contact"] | undefined {
+    const contact = {
+      ...(this.name.trim() && { name: this.name.trim() }),
+      ...(this.phone.trim() && { phone: this.phone.trim() }),
+      ...(this.how && { how: this.how as "phone" }),
+    };
+    return Object.keys(contact).length > 0 ? contact : undefined;
+  }
+
+  /** A complaint about somebody goes past them; anything else names nobody. */
+  get #target(): Partial<New> {
+    if (this.kind !== "complaint") return {};
+    if (this.about === "officer" && this.aboutOfficer)
+      return { about_officer_id: this.aboutOfficer };
+    if (this.about === "unit" && this.aboutUnit)
+      return { about_unit_id: this.aboutUnit };
+    return {};
+  }
+
+  get #person(): Partial<New> {
+    if (this.anonymous) return { anonymous: true };
+    return {
+      ...(this.household && { household_id: this.household }),
+      ...(this.#contact && { contact: this.#contact }),
+    };
+  }
+
+  body(): New {
+    const asks = this.asks
+      .map((text) => ({ text: text.trim() }))
+      .filter(({ text }) => text !== "");
+    const visit = query("visit");
+    return {
+      id: this.id,
+      channel: this.channel,
+      kind: this.kind,
+      text: this.text.trim(),
+      ...(asks.length > 0 && { asks }),
+      ...(this.category && { category: this.category }),
+      ...(this.area && { area_code: this.area }),
+      ...(visit && !this.anonymous && { visit_id: visit }),
+      ...(this.firstWords && {
+        first_words_at: `${this.firstWords}T00:00:00+08:00`,
+      }),
+      ...this.#person,
+      ...this.#target,
+    };
+  }
+}

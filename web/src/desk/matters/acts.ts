@@ -1,0 +1,204 @@
+import { t, term } from "../../lib/words.svelte";
+import type { Question } from "../parts/question";
+import { findMatters, findOfficers, findUnits } from "../parts/sources";
+import { type ActForm, type ActName, post, type Subject } from "./act";
+import { answering } from "./answering";
+import { extending } from "./extending";
+import { updating } from "./updating";
+
+// Made anew for each dialog, so that they are in the language of the page.
+const note = (): Question => ({
+  name: "note",
+  label: t("desk.note"),
+  kind: "text",
+  optional: true,
+});
+const reason = (hint?: string): Question => ({
+  name: "reason",
+  label: t("desk.reason"),
+  hint,
+  kind: "long",
+});
+const unit = (more: Partial<Question> = {}) =>
+  ({
+    name: "unit_id",
+    label: t("desk.unit"),
+    kind: "lookup",
+    find: findUnits,
+    ...more,
+  }) as Question;
+
+const yesNo = (name: string, label: string, yes: string, no: string) =>
+  ({
+    name,
+    label,
+    kind: "radio",
+    choices: [
+      { value: "yes", text: yes },
+      { value: "no", text: no },
+    ],
+  }) as Question;
+
+/** A yes or no is asked in words and sent as true or false. */
+const decided =
+  (send: ActForm["send"], field: string): ActForm["send"] =>
+  (body, values, key) =>
+    send({ ...body, [field]: values[field] === "yes" }, values, key);
+
+const judgedBy = ["phone", "visit", "counter", "message", "letter"];
+const ratings = ["5", "4", "3", "2", "1"];
+
+const judging = (): Question[] => [
+  yesNo("solved", t("desk.solved"), t("desk.solved.yes"), t("desk.solved.no")),
+  {
+    name: "asked_by_channel",
+    label: t("desk.asked_by"),
+    kind: "select",
+    choices: judgedBy.map((value) => ({
+      value,
+      text: term("channel", value),
+    })),
+  },
+  {
+    name: "rating",
+    label: t("desk.rating"),
+    kind: "select",
+    optional: true,
+    choices: ratings.map((value) => ({ value, text: term("rating", value) })),
+  },
+  { name: "text", label: t("desk.their_words"), kind: "long", optional: true },
+];
+
+const make: Record<
+  Exclude<ActName, "attachment">,
+  (matter: Subject) => ActForm
+> = {
+  assignment: (matter) => ({
+    questions: [unit(), note()],
+    send: post(matter, "assignment"),
+  }),
+  acceptance: (matter) => ({
+    lead: t("desk.act_lead.acceptance"),
+    questions: [
+      {
+        name: "officer_id",
+        label: t("desk.officer"),
+        hint: t("desk.officer_hint"),
+        kind: "lookup",
+        find: findOfficers,
+        optional: true,
+      },
+      note(),
+    ],
+    send: post(matter, "acceptance"),
+  }),
+  return: (matter) => ({
+    lead: t("desk.act_lead.return"),
+    questions: [reason()],
+    send: post(matter, "return"),
+  }),
+  return_decision: (matter) => ({
+    ...(matter.pending_return && { lead: matter.pending_return.reason }),
+    questions: [
+      yesNo(
+        "agreed",
+        t("desk.decision"),
+        t("desk.return.agree"),
+        t("desk.return.refuse"),
+      ),
+      unit({
+        label: t("desk.return.next"),
+        hint: t("desk.return.next_hint"),
+        optional: true,
+        when: ({ agreed }) => agreed === "yes",
+      }),
+      note(),
+    ],
+    send: decided(post(matter, "return_decision"), "agreed"),
+  }),
+  co_handlers: (matter) => ({
+    questions: [
+      unit(),
+      {
+        name: "ask_ids",
+        label: t("desk.co.asks"),
+        kind: "checks",
+        choices: (matter.asks ?? []).map(({ id, text }) => ({
+          value: id,
+          text,
+        })),
+      },
+      note(),
+    ],
+    send: post(matter, "co_handlers"),
+  }),
+  answer: answering,
+  extension: extending,
+  extension_decision: (matter) => ({
+    ...(matter.extensions && {
+      lead: matter.extensions.at(-1)?.reason ?? "",
+    }),
+    questions: [
+      yesNo(
+        "granted",
+        t("desk.decision"),
+        t("desk.extension.grant"),
+        t("desk.extension.refuse"),
+      ),
+      note(),
+    ],
+    send: decided(post(matter, "extension_decision"), "granted"),
+  }),
+  judgement: (matter) => ({
+    lead: t("desk.act_lead.judgement"),
+    questions: judging(),
+    send: (body, values, key) => {
+      const rating = body.rating ? { rating: Number(body.rating) } : {};
+      const send = decided(post(matter, "judgement"), "solved");
+      return send({ ...body, ...rating }, values, key);
+    },
+  }),
+  appeal: (matter) => ({
+    lead: t("desk.act_lead.appeal"),
+    questions: [reason(t("desk.in_their_words"))],
+    send: post(matter, "appeal"),
+  }),
+  withdrawal: (matter) => ({
+    lead: t("desk.act_lead.withdrawal"),
+    danger: true,
+    questions: [
+      reason(t("desk.in_their_words")),
+      { name: "by_resident", label: t("desk.by_resident"), kind: "check" },
+    ],
+    send: post(matter, "withdrawal"),
+  }),
+  reminder: (matter) => ({
+    questions: [{ name: "note", label: t("desk.reminder"), kind: "long" }],
+    send: post(matter, "reminder"),
+  }),
+  note: (matter) => ({
+    lead: t("desk.act_lead.note"),
+    questions: [{ name: "text", label: t("desk.note"), kind: "long" }],
+    send: post(matter, "note"),
+  }),
+  merge: (matter) => ({
+    lead: t("desk.act_lead.merge"),
+    danger: true,
+    questions: [
+      {
+        name: "into_id",
+        label: t("desk.merge.into"),
+        hint: t("desk.merge.hint"),
+        kind: "lookup",
+        find: findMatters,
+      },
+    ],
+    send: post(matter, "merge"),
+  }),
+  update: updating,
+};
+
+export const actForm = (
+  name: Exclude<ActName, "attachment">,
+  matter: Subject,
+): ActForm => make[name](matter);

@@ -1,0 +1,109 @@
+import { api, ok } from "../../lib/api";
+import { t, term } from "../../lib/words.svelte";
+
+/** One thing found: what it is known by, and what tells it from its namesakes. */
+export interface Option {
+  value: string;
+  text: string;
+  note?: string;
+  /** Tells two options of one value apart in a list. */
+  key?: string;
+  /** Where it is, for forms that ask for the area too. */
+  area?: { code: string; name: string };
+}
+export type Find = (q: string) => Promise<Option[]>;
+
+const limit = 8;
+const join = (...parts: (string | undefined)[]) =>
+  parts.filter(Boolean).join(" ");
+
+export const findHouseholds: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/households", { params: { query } }));
+  return found.items.map((household) => ({
+    value: household.id,
+    text: household.head_name,
+    area: { code: household.area_code, name: household.area_name },
+    note: join(
+      household.area_name,
+      household.address,
+      household.register_number,
+    ),
+  }));
+};
+
+const findResidents: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/residents", { params: { query } }));
+  return found.items.map((person) => ({
+    value: person.household_id,
+    key: person.id,
+    text: person.name,
+    note: join(
+      person.birth_year ? String(person.birth_year) : undefined,
+      person.relation && person.relation !== "head"
+        ? `${person.head_name} ${term("relation", person.relation)}`
+        : undefined,
+      person.area_name,
+      person.address,
+    ),
+  }));
+};
+
+/** People first: a head is found as a person too, so a household only adds what is new. */
+export const findAnybody: Find = async (q) => {
+  const [people, households] = await Promise.all([
+    findResidents(q),
+    findHouseholds(q),
+  ]);
+  const known = new Set(people.map(({ value, text }) => value + text));
+  return [
+    ...people,
+    ...households
+      .filter(({ value, text }) => !known.has(value + text))
+      .map((household) => ({
+        ...household,
+        text: `${household.text} ${t("desk.search_household")}`,
+      })),
+  ];
+};
+
+export const findUnits: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/units", { params: { query } }));
+  return found.items.map((unit) => ({
+    value: unit.id,
+    text: unit.name,
+    note: unit.area_name ?? unit.area_code,
+  }));
+};
+
+export const findOfficers: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/officers", { params: { query } }));
+  return found.items.map((officer) => ({
+    value: officer.id,
+    text: officer.name,
+    note: join(officer.unit.name, officer.post),
+  }));
+};
+
+export const findAreas: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/areas", { params: { query } }));
+  return found.items.map((area) => ({
+    value: area.code,
+    text: area.name,
+    note: join(term("level", area.level), area.code),
+  }));
+};
+
+export const findMatters: Find = async (q) => {
+  const query = { q, limit };
+  const found = await ok(api.GET("/api/v1/matters", { params: { query } }));
+  return found.items.map((matter) => ({
+    value: matter.id,
+    text: matter.title,
+    note: join(matter.receipt, term("state", matter.state), matter.area_name),
+  }));
+};

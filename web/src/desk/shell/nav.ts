@@ -1,0 +1,67 @@
+import { t } from "../../lib/words.svelte";
+import { holds, type Role } from "../session.svelte";
+
+interface Place {
+  href: string;
+  text: () => string;
+  roles: Role[];
+}
+
+const everybody: Role[] = [
+  "liaison",
+  "clerk",
+  "handler",
+  "supervisor",
+  "leader",
+  "auditor",
+  "administrator",
+];
+const working = everybody.filter((role) => role !== "administrator");
+const visiting: Role[] = [
+  "liaison",
+  "clerk",
+  "handler",
+  "supervisor",
+  "leader",
+];
+
+const all: Place[] = [
+  { href: "/desk", text: () => t("desk.nav.home"), roles: everybody },
+  { href: "/desk/intake", text: () => t("desk.nav.intake"), roles: working },
+  { href: "/desk/matters", text: () => t("desk.nav.queue"), roles: working },
+  { href: "/desk/mine", text: () => t("desk.nav.mine"), roles: visiting },
+  { href: "/desk/visits", text: () => t("desk.nav.visits"), roles: visiting },
+  {
+    href: "/desk/households",
+    text: () => t("desk.nav.register"),
+    roles: everybody,
+  },
+  {
+    href: "/desk/pairing",
+    text: () => t("desk.nav.pairing"),
+    roles: ["supervisor", "leader", "administrator"],
+  },
+  {
+    href: "/desk/wall",
+    text: () => t("desk.nav.wall"),
+    roles: ["supervisor", "leader", "auditor"],
+  },
+  { href: "/desk/audit", text: () => t("desk.nav.audit"), roles: ["auditor"] },
+  {
+    href: "/desk/admin",
+    text: () => t("desk.nav.admin"),
+    roles: ["administrator"],
+  },
+];
+
+/** Where this officer's roles lead. What is not theirs is not shown, and refused by the server. */
+export const places = () => all.filter(({ roles }) => holds(...roles));
+
+/** The place a path belongs to: the longest address it begins with. */
+export function placeOf(path: string): string {
+  const here = path.replace(/\/$/, "");
+  const under = all
+    .map(({ href }) => href)
+    .filter((href) => here === href || here.startsWith(`${href}/`));
+  return under.sort((a, b) => b.length - a.length)[0] ?? "/desk";
+}
