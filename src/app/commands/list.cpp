@@ -11,11 +11,12 @@ extern const Command kTermsExplain;
 extern const Command kAuditVerify;
 extern const Command kBackup;
 extern const Command kCountyCreate;
+extern const Command kDemo;
 extern const Command kVersion;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
-      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kVersion,
+      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kDemo, kVersion,
   };
   return all;
 }

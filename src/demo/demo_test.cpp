@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A small county, made once: what must hold of every county the generator makes, and that
+// the program reads it as its own.
+#include "demo/demo.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "app/wiring.h"
+#include "core/crypto.h"
+#include "db/migrate.h"
+#include "modules/identity/identity.h"
+#include "platform/audit.h"
+#include "platform/dispatch.h"
+
+namespace huiyin::demo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr County kCounty{990101};
+constexpr int kHouseholds = 200;
+
+class FixedClock : public Clock {
+ public:
+  Instant Now() override { return now; }
+  Instant now{*ParseInstant("2026-11-20T09:30:00Z")};
+};
+
+struct Answer {
+  int status = 0;
+  json::value body;
+};
+
+class DemoCounty : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    dir_ = fs::temp_directory_path() / fmt::format("huiyin-demo-test-{}", ::getpid());
+    fs::remove_all(dir_);
+    fs::create_directories(dir_ / "files");
+    database_ = Fill(dir_ / "huiyin.db", 1, made_);
+    accounts_ = json::parse(made_.accounts).as_object();
+    Services services{.database = *database_, .clock = clock_, .random = SystemRandom(), .files = dir_ / "files",
+                      .default_county = kCounty, .zone = Zone{}};
+    services.field_key.fill(7);
+    dispatch_ = std::make_unique<Dispatch>(services, AllModules(), DispatchOptions{.workers = 1, .slow_workers = 1});
+  }
+
+  static void TearDownTestSuite() {
+    dispatch_.reset();
+    database_.reset();
+    fs::remove_all(dir_);
+  }
+
+  static std::unique_ptr<db::Database> Fill(const fs::path& file, uint64_t seed, Made& made) {
+    auto database = db::OpenSqlite({.file = file, .readers = 1, .sync = false});
+    db::Migrate(*database, clock_.now);
+    Options options;
+    options.data = fs::path(HUIYIN_SOURCE_DIR) / "data";
+    options.households = kHouseholds;
+    options.matters = 400;
+    options.seed = seed;
+    options.now = clock_.now;
+    made = Make(*database, options);
+    return database;
+  }
+
+  static int64_t Count(std::string_view sql) { return CountIn(*database_, sql); }
+
+  // Statements are found by the address of their text, so each is kept for good.
+  static int64_t CountIn(db::Database& database, std::string_view sql) {
+    static std::set<std::string, std::less<>> kept;
+    const auto text = kept.emplace(sql).first;
+    int64_t number = 0;
+    database.Read([&](db::Tx& tx) { number = tx.Number(db::Sql{"test", *text}); });
+    return number;
+  }
+
+  static Answer Call(std::string_view token, std::string_view method, std::string_view path, std::string_view body = "") {
+    http::Request request;
+    request.method = method;
+    request.target = path;
+    const size_t mark = std::min(path.find('?'), path.size());
+    request.path = path.substr(0, mark);
+    for (std::string_view rest = path.substr(std::min(mark + 1, path.size())); !rest.empty();) {
+      const size_t end = std::min(rest.find('&'), rest.size());
+      const std::string_view pair = rest.substr(0, end);
+      const size_t equals = std::min(pair.find('='), pair.size());
+      request.query.emplace_back(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    request.peer = fmt::format("127.0.0.{}", ++peer_ % 250);  // nobody is slowed down here
+    request.request_id = "test";
+    request.body = body;
+    if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + std::string(token));
+    if (!body.empty()) request.headers.emplace_back("content-type", "application/json");
+    const http::Response response = dispatch_->HandleNow(std::move(request));
+    return {response.status, response.body.empty() ? json::value() : json::parse(response.body)};
+  }
+
+  static std::string Text(const json::value& object, std::string_view name) {
+    return std::string(object.at(name).as_string());
+  }
+
+  static Answer SignIn(const json::value& officer) {
+    return Call("", "POST", "/api/v1/sessions",
+                json::serialize(json::object{{"login", officer.at("login")}, {"password", officer.at("password")}}));
+  }
+  static Answer OpenCard(const json::value& resident) {
+    return Call("", "POST", "/api/v1/resident_sessions",
+                json::serialize(json::object{{"card_number", resident.at("card_number")}, {"pin", resident.at("pin")}}));
+  }
+
+  static inline fs::path dir_;
+  static inline FixedClock clock_;
+  static inline Made made_;
+  static inline json::object accounts_;
+  static inline std::unique_ptr<db::Database> database_;
+  static inline std::unique_ptr<Dispatch> dispatch_;
+  static inline int peer_ = 0;
+};
+
+TEST_F(DemoCounty, HasTheHouseholdsAskedFor) {
+  EXPECT_EQ(kHouseholds, Count("SELECT count(*) FROM households"));
+  EXPECT_EQ(made_.residents, Count("SELECT count(*) FROM residents"));
+  EXPECT_EQ(kHouseholds, Count("SELECT households FROM areas WHERE code = '990101'"));
+  EXPECT_EQ(kHouseholds, Count("SELECT sum(households) FROM areas WHERE level = 'group'"));
+}
+
+TEST_F(DemoCounty, EveryHouseholdHasTenSectionsButThoseTakenBack) {
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM households h WHERE 10 <>
+      (SELECT count(*) FROM household_sections s WHERE s.household_id = h.id) +
+      (SELECT count(*) FROM consents c WHERE c.household_id = h.id AND c.withdrawn_at IS NOT NULL))"));
+}
+
+TEST_F(DemoCounty, EveryHeadLivesInTheHousehold) {
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM households h WHERE NOT EXISTS
+      (SELECT 1 FROM residents r WHERE r.id = h.head_id AND r.household_id = h.id AND r.name = h.head_name
+       AND r.relation = 'head' AND r.state = 'living'))"));
+}
+
+TEST_F(DemoCounty, PairingsLieInTheLifeOfTheirHouseholds) {
+  EXPECT_EQ(0, Count("SELECT count(*) FROM pairings WHERE until_on < from_on"));
+  EXPECT_GT(Count("SELECT count(*) FROM pairings WHERE until_on IS NULL AND kind = 'household'"), kHouseholds * 9 / 10);
+}
+
+TEST_F(DemoCounty, NothingLiesInTheFuture) {
+  const std::string now = std::to_string(clock_.now.ms);
+  EXPECT_EQ(0, Count("SELECT count(*) FROM audit_entries WHERE at > " + now));
+  EXPECT_EQ(0, Count("SELECT count(*) FROM events WHERE at > " + now));
+}
+
+TEST_F(DemoCounty, TheAuditChainIsWhole) {
+  database_->Read([](db::Tx& tx) {
+    const audit::Verification result = audit::Verify(tx, kCounty);
+    EXPECT_TRUE(result.whole) << result.reason << " at " << result.first_break;
+    EXPECT_EQ(made_.audit_entries, result.entries);
+  });
+  EXPECT_EQ(0, Count("SELECT count(*) FROM audit_pending"));
+}
+
+TEST_F(DemoCounty, EveryRoleSignsIn) {
+  std::set<std::string> roles;
+  for (const json::value& officer : accounts_.at("officers").as_array()) {
+    if (!roles.insert(Text(officer, "role")).second) continue;
+    EXPECT_EQ(201, SignIn(officer).status) << Text(officer, "login");
+  }
+  EXPECT_EQ(7U, roles.size());
+}
+
+TEST_F(DemoCounty, CardsOpenAndSealedCodesActivate) {
+  const json::array& residents = accounts_.at("residents").as_array();
+  EXPECT_GE(residents.size(), 30U);
+  EXPECT_EQ(201, OpenCard(residents[0]).status);
+  std::set<std::string> logins;
+  for (const json::value& officer : accounts_.at("officers").as_array()) logins.insert(Text(officer, "login"));
+  for (const json::value& resident : residents) EXPECT_TRUE(logins.contains(Text(resident, "officer_login")));
+
+  const json::value& card = accounts_.at("cards_to_activate").at(0);
+  const Answer answer = Call("", "POST", "/api/v1/card_activations",
+                             json::serialize(json::object{{"card_number", card.at("card_number")},
+                                                          {"first_code", card.at("first_code")}, {"pin", "704182"}}));
+  EXPECT_EQ(201, answer.status) << json::serialize(answer.body);
+}
+
+TEST_F(DemoCounty, PasswordsAreNeverShared) {
+  EXPECT_EQ(0, Count("SELECT count(*) - count(DISTINCT password_hash) FROM officers WHERE password_hash <> ''"));
+}
+
+TEST_F(DemoCounty, IsRefusedWhereACountyIs) {
+  Options options;
+  options.data = fs::path(HUIYIN_SOURCE_DIR) / "data";
+  options.now = clock_.now;
+  EXPECT_THROW(Make(*database_, options), std::runtime_error);
+}
+
+TEST_F(DemoCounty, TheSameSeedMakesTheSameCounty) {
+  Made again, other;
+  const auto same_database = Fill(dir_ / "same.db", 1, again);
+  const auto other_database = Fill(dir_ / "other.db", 2, other);
+  // The last hash of the chain stands for every act and every id in it.
+  const auto head = [](db::Database& database) {
+    std::string text;
+    database.Read([&](db::Tx& tx) { text = audit::Verify(tx, kCounty).head; });
+    return text;
+  };
+  EXPECT_EQ(head(*database_), head(*same_database));
+  EXPECT_EQ(made_.residents, again.residents);
+  EXPECT_EQ(0, CountIn(*same_database, "SELECT count(*) FROM households WHERE head_name = ''"));
+  for (const char* sql : {"SELECT sum(length(doc) * 7 + updated_at % 1009) FROM household_sections",
+                          "SELECT sum(birth_date * (length(name) + 3)) FROM residents"}) {
+    EXPECT_EQ(Count(sql), CountIn(*same_database, sql)) << sql;
+    EXPECT_NE(Count(sql), CountIn(*other_database, sql)) << sql;
+  }
+}
+
+}  // namespace
+}  // namespace huiyin::demo
