@@ -2,6 +2,7 @@
 #include "app/wiring.h"
 
 #include "modules/audit/audit_log.h"
+#include "modules/households/households.h"
 #include "modules/identity/identity.h"
 #include "modules/org/org.h"
 #include "modules/terms/terms.h"
@@ -15,6 +16,7 @@ std::vector<Module> AllModules() {
       terms::Describe(),
       identity::Describe(),
       audit_log::Describe([](Context&, const Uuid&) { return true; }),
+      households::Describe(),
       visits::Describe(),
   };
 }

@@ -20,6 +20,7 @@ enum class Action {
   kSettingsEdit,      // rules, calendars, categories, quotas, fields of the county's own
   kImportsRun,
   kHouseholdsList,    // number, head's name, address: enough to find a door
+  kHouseholdsIdentify,  // at intake: who lives there and how to reach them
   kHouseholdsRead,    // the whole record
   kHouseholdsEdit,    // sections, people, life events
   kHouseholdsCreate,

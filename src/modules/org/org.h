@@ -32,6 +32,8 @@ AreaCode ParentOf(std::string_view code);
 std::optional<Area> FindArea(db::Tx& tx, County county, std::string_view code);
 // "云岭县 清水镇 双河村", from the county down; the code itself where an area is unknown.
 std::string AreaPath(db::Tx& tx, County county, std::string_view code);
+// "清水镇 双河村 一组": below the county, where everything lies in one anyway.
+std::string PlaceName(db::Tx& tx, County county, std::string_view code);
 std::string AreaName(db::Tx& tx, County county, std::string_view code);
 // 422 on `field` when the area is not there.
 void RequireArea(db::Tx& tx, County county, std::string_view code, std::string_view field);

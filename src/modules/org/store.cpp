@@ -7,6 +7,9 @@ namespace {
 constexpr db::Sql kFindArea{"org.find_area", R"sql(
   SELECT code, name, level, parent_code, households, revision FROM areas WHERE county = $1 AND code = $2
 )sql"};
+constexpr db::Sql kPlaceNames{"org.place_names", R"sql(
+  SELECT name FROM areas WHERE county = $1 AND code IN ($2, $3, $4) ORDER BY code
+)sql"};
 constexpr db::Sql kSaveArea{"org.save_area", R"sql(
   INSERT INTO areas (county, code, name, level, parent_code) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (county, code) DO UPDATE SET name = excluded.name, revision = areas.revision + 1
@@ -123,6 +126,16 @@ std::string AreaPath(db::Tx& tx, County county, std::string_view code) {
     path = path.empty() ? AreaName(tx, county, at) : AreaName(tx, county, at) + " " + path;
   }
   return path;
+}
+
+std::string PlaceName(db::Tx& tx, County county, std::string_view code) {
+  const auto part = [code](size_t length) { return code.size() >= length ? code.substr(0, length) : std::string_view(); };
+  std::string place;
+  tx.Rows(kPlaceNames, [&place](const db::Row& row) {
+    if (!place.empty()) place += ' ';
+    place += row.View(0);
+  }, county, part(9), part(12), part(15));
+  return place.empty() ? AreaName(tx, county, code) : place;
 }
 
 void RequireArea(db::Tx& tx, County county, std::string_view code, std::string_view field) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Consent to the sections that are not needed to find and help a household. Withdrawn, the
+// section is erased with all its versions; that it was there, and when it went, stays.
+#include "core/problem.h"
+#include "modules/households/actions.h"
+
+namespace huiyin::households {
+namespace {
+
+const SectionSpec& RequireOptional(std::string_view name) {
+  const SectionSpec* section = FindSection(name);
+  if (section == nullptr) NotFound();
+  if (!section->needs_consent) Invalid("section", "not_optional");
+  return *section;
+}
+
+}  // namespace
+
+ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name) {
+  const SectionSpec& section = RequireOptional(name);
+  constexpr std::string_view kHow[] = {"spoken", "written", "online"};
+  Fields input = ctx.Input();
+  std::string how = input.OneOf("how", kHow).value_or("spoken");
+  const auto resident = input.Ref<ResidentId>("resident_id");
+  if (resident && !HasResident(ctx.tx, ctx.county, household.id, *resident)) {
+    input.Refuse("resident_id", "unknown_reference");
+  }
+  input.Done();
+  if (ctx.actor.IsResident()) how = "online";
+
+  const auto known = FindConsent(ctx.tx, ctx.county, household.id, name);
+  if (known && !known->withdrawn_at) return *known;
+  const Purpose purpose = PurposeOf(ctx, section);
+  const ConsentRow consent{std::string(name), purpose.zh, purpose.en, how,
+                           resident ? ResidentName(ctx.tx, ctx.county, *resident) : household.head_name, ctx.now, {}};
+  SaveConsent(ctx.tx, ctx.county, household.id, consent);
+  Changed(ctx, household, "household.consent_given",
+          {{"section", name}, {"how", how}, {"resident_name", consent.resident_name}});
+  return consent;
+}
+
+void WithdrawConsent(Context& ctx, Household household, std::string_view name) {
+  const SectionSpec& section = RequireOptional(name);
+  auto consent = FindConsent(ctx.tx, ctx.county, household.id, name);
+  if (consent && consent->withdrawn_at) return;
+  // A refusal before anything was asked is kept too, so that it is not asked again and again.
+  if (!consent) {
+    const Purpose purpose = PurposeOf(ctx, section);
+    consent = ConsentRow{std::string(name), purpose.zh, purpose.en,
+                         ctx.actor.IsResident() ? "online" : "spoken", household.head_name, ctx.now, {}};
+  }
+  consent->withdrawn_at = ctx.now;
+  SaveConsent(ctx.tx, ctx.county, household.id, *consent);
+  EraseSection(ctx.tx, ctx.county, household.id, name);
+  Changed(ctx, household, "household.consent_withdrawn", {{"section", name}});
+}
+
+}  // namespace huiyin::households
