@@ -221,3 +221,43 @@ test("a household that is signed in asks under its own name, also about its offi
     contact: { how: "phone" },
   });
 });
+
+test("a sign-in that ended before sending is said, and nothing is lost", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    if (!sessionStorage.getItem("begun"))
+      localStorage.setItem("huiyin.signed_in", "yes");
+    sessionStorage.setItem("begun", "yes");
+  });
+  let open = false;
+  const calls = await serve(page, {
+    ...world,
+    "POST /me/matters": () =>
+      open
+        ? standing
+        : { refused: 401, body: { status: 401, code: "unauthenticated" } },
+    "POST /resident_sessions": () => {
+      open = true;
+      return {
+        household_id: household.id,
+        expires_at: "2026-11-20T06:00:00.000Z",
+      };
+    },
+  });
+  await say(page, "路灯坏了。", "反映情况");
+  for (let page_ = 0; page_ < 3; page_++) await next(page);
+  await page.getByRole("radio", { name: "我自己在这里看" }).check();
+  await next(page);
+  await send(page);
+  await expect(page.getByText("登录已经过期")).toBeVisible();
+  await look(page, "ask-check-session-ended");
+  await page.getByRole("link", { name: "重新登录" }).click();
+  await page.getByLabel("卡号").fill("HY-2207-3318");
+  await page.getByLabel("密码").fill("802914");
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.getByText("路灯坏了。")).toBeVisible();
+  await send(page);
+  await expect(page.getByText("7K3M-9QXT-4")).toBeVisible();
+  expect(calls.filter(({ path }) => path === "/matters")).toEqual([]);
+});

@@ -47,6 +47,6 @@ export function watchSession() {
   });
 }
 
-/** Where to go after signing in: only ever a page of the household's own. */
+/** Where to go after signing in: a page of the household's own, or what it was about to send. */
 export const afterSignIn = (next: string) =>
-  /^\/household(\/|$)/.test(next) ? next : "/household";
+  /^\/household(\/|$)|^\/ask\/check$/.test(next) ? next : "/household";

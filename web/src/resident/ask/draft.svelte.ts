@@ -6,6 +6,8 @@ export type Target = "" | "thing" | "unit" | "officer";
 /** What has been written so far. Kept for this tab only, and forgotten once it is sent. */
 export interface Draft {
   id: string;
+  /** Begun by a household that was signed in, which expects to find it among its matters. */
+  own: boolean;
   text: string;
   kind: string;
   /** For a complaint: about a thing, a unit or a person in it, or one's own officer. */
@@ -31,6 +33,7 @@ export type Standing = Schema<"MatterStanding">;
 
 const blank = (): Draft => ({
   id: newId(),
+  own: false,
   text: "",
   kind: "",
   target: "",

@@ -4,6 +4,7 @@ import { bodyOf, isProtected, stepAfter, stepBefore } from "./steps";
 
 const draft = (wanted: Partial<Draft>): Draft => ({
   id: "0192f3a4-7c1e-7abc-8def-0123456789ab",
+  own: false,
   text: " 路灯坏了 ",
   kind: "",
   target: "",
