@@ -1,15 +1,47 @@
+import { spawnSync } from "node:child_process";
 import { defineConfig } from "@playwright/test";
 
 const port = Number(process.env.WEB_PORT ?? 4188);
+const livePort = port + 1;
+const huiyin = process.env.HUIYIN ?? "../build/huiyin";
+
+/** Pages against answers that stand still. */
+const still = {
+  project: {
+    name: "still",
+    testDir: "e2e",
+    testIgnore: "live/**",
+    use: { baseURL: `http://127.0.0.1:${port}` },
+  },
+  server: {
+    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    url: `http://127.0.0.1:${port}/`,
+  },
+};
+
+/** Stories against the real program on a demo county of its own, where it has been built. */
+const live = {
+  project: {
+    name: "live",
+    testDir: "e2e/live",
+    use: { baseURL: `http://127.0.0.1:${livePort}` },
+  },
+  server: {
+    command: `tools/live.sh ${livePort}`,
+    url: `http://127.0.0.1:${livePort}/readyz`,
+    timeout: 120_000,
+  },
+};
+
+const isBuilt = spawnSync(huiyin, ["demo", "--help"]).status === 0;
+const kinds = isBuilt ? [still, live] : [still];
 
 export default defineConfig({
-  testDir: "e2e",
   outputDir: "test-results",
   workers: 1,
-  timeout: 30_000,
+  timeout: 60_000,
   reporter: [["list"]],
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 390, height: 844 },
@@ -25,9 +57,9 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: `npx vite build && npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
-    url: `http://127.0.0.1:${port}/`,
+  projects: kinds.map(({ project }) => project),
+  webServer: kinds.map(({ server }) => ({
+    ...server,
     reuseExistingServer: false,
-  },
+  })),
 });

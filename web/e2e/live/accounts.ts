@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface Accounts {
+  officers: {
+    login: string;
+    password: string;
+    role: string;
+    name: string;
+    unit_id: string;
+  }[];
+  residents: {
+    card_number: string;
+    pin: string;
+    household_id: string;
+    officer_login: string;
+  }[];
+  cards_to_activate?: { card_number: string; first_code: string }[];
+}
+
+/** Who can sign in to the demo county. Read when needed: the county is made as the tests start. */
+export const accounts = (): Accounts =>
+  JSON.parse(
+    readFileSync(
+      join(import.meta.dirname, "../../.live/accounts.json"),
+      "utf8",
+    ),
+  ) as Accounts;
