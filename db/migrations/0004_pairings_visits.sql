@@ -18,6 +18,7 @@ CREATE TABLE pairings (
 CREATE INDEX pairings_officer ON pairings (county, officer_id, until_on, household_id);
 CREATE INDEX pairings_household ON pairings (county, household_id, until_on);
 CREATE UNIQUE INDEX pairings_current ON pairings (county, household_id) WHERE until_on IS NULL AND kind = 'household';
+CREATE INDEX pairings_rotation ON pairings (county, from_on, id) WHERE until_on IS NULL AND kind = 'household';
 
 -- Households with a current pairing of their own, for every area above them: coverage
 -- without counting. Kept in the transaction that makes or ends the pairing.

@@ -5,18 +5,34 @@
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
 #include "modules/org/org.h"
+#include "modules/pairings/pairings.h"
 #include "modules/terms/terms.h"
 #include "modules/visits/visits.h"
 
 namespace huiyin {
 
+namespace {
+
+// Modules below are told what those above lend them.
+void Introduce() {
+  households::DisconnectAll();
+  households::Connect(pairings::Lend());
+  households::Connect(visits::Lend());
+  pairings::Connect({.promises = visits::HandOver});
+  org::Connect({.paired_households = pairings::LoadOf});
+}
+
+}  // namespace
+
 std::vector<Module> AllModules() {
+  Introduce();
   return {
       org::Describe(),
       terms::Describe(),
       identity::Describe(),
       audit_log::Describe([](Context&, const Uuid&) { return true; }),
       households::Describe(),
+      pairings::Describe(),
       visits::Describe(),
   };
 }

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "db/migrate.h"
 #include "modules/org/org.h"
+#include "modules/pairings/pairings.h"
 #include "platform/sessions.h"
 #include "tests/support/contract.h"
 
@@ -32,10 +33,6 @@ constexpr db::Sql kTerm{"town.term", R"sql(
 )sql"};
 constexpr db::Sql kConsent{"town.consent", R"sql(
   INSERT INTO consents (county, household_id, section, purpose, given_at) VALUES ($1, $2, $3, 'assistance', 0)
-)sql"};
-constexpr db::Sql kPairing{"town.pairing", R"sql(
-  INSERT INTO pairings (county, id, kind, household_id, officer_id, from_on, created_at)
-  VALUES ($1, $2, 'household', $3, $4, $5, 0)
 )sql"};
 
 const json::value* Find(const json::value& root, std::string_view path) {
@@ -191,8 +188,8 @@ void Town::Build() {
       org::AddHouseholds(tx, kCounty, area, 1);
       names_->households[head] = id;
       if (!paired.empty()) {
-        tx.Run(kPairing, kCounty, huiyin::PairingId(NewUuid(clock_.now, random_)), id,
-               names_->officers.at(paired), Date::Of(2025, 6, 1));
+        pairings::Add(tx, kCounty, huiyin::PairingId(NewUuid(clock_.now, random_)), id, area,
+                      names_->officers.at(paired), Date::Of(2025, 6, 1), clock_.now);
       }
     };
     household("990101101001-0001", "990101101001001", "一组12号",

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <limits>
 
-#include "modules/org/org.h"
-
 namespace huiyin::pairings {
 namespace {
 
@@ -45,16 +43,28 @@ void NoteVisit(db::Tx& tx, County county, const HouseholdId& household, Instant 
   tx.Run(kNoteVisit, county, household, at);
 }
 
-const std::string& Names::Officer(const OfficerId& id) {
+const org::Officer* Names::OfficerOf(const OfficerId& id) {
   const auto [at, is_new] = officers_.try_emplace(id);
-  if (is_new) at->second = org::OfficerName(ctx_.tx, ctx_.county, id);
-  return at->second;
+  if (is_new) at->second = org::FindOfficer(ctx_.tx, ctx_.county, id);
+  return at->second ? &*at->second : nullptr;
+}
+
+const std::string& Names::Officer(const OfficerId& id) {
+  static const std::string kUnknown;
+  const org::Officer* officer = OfficerOf(id);
+  return officer != nullptr ? officer->name : kUnknown;
+}
+
+const org::Unit* Names::UnitOf(const UnitId& id) {
+  const auto [at, is_new] = units_.try_emplace(id);
+  if (is_new) at->second = org::FindUnit(ctx_.tx, ctx_.county, id);
+  return at->second ? &*at->second : nullptr;
 }
 
 const std::string& Names::Unit(const UnitId& id) {
-  const auto [at, is_new] = units_.try_emplace(id);
-  if (is_new) at->second = org::UnitName(ctx_.tx, ctx_.county, id);
-  return at->second;
+  static const std::string kUnknown;
+  const org::Unit* unit = UnitOf(id);
+  return unit != nullptr ? unit->name : kUnknown;
 }
 
 const std::string& Names::Area(const AreaCode& code) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "modules/org/org.h"
 #include "platform/context.h"
 
 namespace huiyin::pairings {
@@ -33,14 +34,16 @@ class Names {
  public:
   explicit Names(const Context& ctx) : ctx_(ctx) {}
   const std::string& Officer(const OfficerId& id);
+  const org::Officer* OfficerOf(const OfficerId& id);
   const std::string& Unit(const UnitId& id);
+  const org::Unit* UnitOf(const UnitId& id);
   const std::string& Area(const AreaCode& code);
   const Home* Household(const HouseholdId& id);
 
  private:
   const Context& ctx_;
-  std::map<Uuid, std::string> officers_;
-  std::map<Uuid, std::string> units_;
+  std::map<Uuid, std::optional<org::Officer>> officers_;
+  std::map<Uuid, std::optional<org::Unit>> units_;
   std::map<AreaCode, std::string> areas_;
   std::map<Uuid, std::optional<Home>> homes_;
 };

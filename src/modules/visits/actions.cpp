@@ -125,7 +125,7 @@ Visit AddWords(Context& ctx, const VisitId& id, const std::string& text) {
   visit->words.push_back({ctx.NewId<EventId>(), ctx.now, text, std::nullopt});
   ++visit->revision;
   UpdateVisit(ctx.tx, ctx.county, *visit);
-  ctx.Record("visit.words_added", "visit", id, {{"revision", visit->revision}, {"fields", {"words"}}},
+  ctx.Record("visit.words_added", "visit", id, {{"revision", visit->revision}, {"fields", json::array{"words"}}},
              visit->household);
   return *visit;
 }

@@ -180,6 +180,9 @@ TEST_F(VisitsApi, TheHouseholdReadsTheEntryAndPutsItsOwnWordsBesideIt) {
   EXPECT_EQ(Get("household:王建国", "/api/v1/me/visits").Count("items"), 0u);
   EXPECT_EQ(Get("wangfang", "/api/v1/me/visits").status, 403);
   EXPECT_EQ(Get("wangfang", "/api/v1/visits/" + id).At("words.0.text"), "是三盏。");
+  const Answer stale = Patch("wangfang", "/api/v1/visits/" + id, 1, R"({"addendum":"x"})");
+  EXPECT_EQ(stale.status, 412);
+  EXPECT_EQ(stale.At("changes.0.field"), "words");
 }
 
 TEST_F(VisitsApi, AHouseholdMayDeclineAPlanOrAskForAnotherDay) {

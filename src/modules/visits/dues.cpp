@@ -45,17 +45,13 @@ Date NextVisitTo(Context& ctx, const pairings::Home& home, const pairings::Bond&
   return NextVisitOn(last, bond.from, bond.kind == "orphan" ? kOrphanVisitsAYear : kVisitsAYear, 12);
 }
 
-}  // namespace
-
-void Connect(Neighbours neighbours) { Connected() = std::move(neighbours); }
-
-void WriteMattersOf(Context& ctx, const VisitId& visit, JsonWriter& w) {
-  if (!Connected().matters) return;
-  w.Key("matters");
-  Connected().matters(ctx, visit, w);
+void WriteOwn(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+  pairings::Names names(ctx);
+  WritePlansToCome(ctx, names, household, w);
+  WritePromises(ctx, names, household, w);
 }
 
-void WriteHouseholdPart(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
   pairings::Names names(ctx);
   const auto* home = names.Household(household);
   const bool with_diary = home != nullptr && MayReadDiary(ctx, *home);
@@ -66,13 +62,33 @@ void WriteHouseholdPart(Context& ctx, const HouseholdId& household, JsonWriter& 
     WriteVisit(ctx, names, {visit, promises, with_diary || visit.officer == ctx.actor.officer}, w);
   }
   w.EndArray();
-  WriteMyPart(ctx, household, w);
+  WriteOwn(ctx, household, w);
 }
 
-void WriteMyPart(Context& ctx, const HouseholdId& household, JsonWriter& w) {
-  pairings::Names names(ctx);
-  WritePlansToCome(ctx, names, household, w);
-  WritePromises(ctx, names, household, w);
+// What is due at a line's household: the next visit of its own officer, the first open
+// promise, the next plan.
+void FillLine(Context& ctx, households::Summary& line) {
+  if (const auto bond = pairings::OfficerOf(ctx.tx, ctx.county, line.id)) {
+    std::optional<Date> last;
+    if (line.last_visit_at) last = LocalDate(*line.last_visit_at, ctx.zone);
+    line.Due(EndOfDay(NextVisitOn(last, bond->from, kVisitsAYear, 12), ctx.zone), "visit");
+  }
+  const OpenCount promises = CountOpenPromises(ctx.tx, ctx.county, line.id);
+  line.open_promises = promises.count;
+  if (promises.first_due) line.Due(EndOfDay(*promises.first_due, ctx.zone), "promise");
+  if (const auto plan = NextPlanOn(ctx.tx, ctx.county, line.id, ctx.Today())) {
+    line.Due(EndOfDay(*plan, ctx.zone), "plan");
+  }
+}
+
+}  // namespace
+
+void Connect(Neighbours neighbours) { Connected() = std::move(neighbours); }
+
+void WriteMattersOf(Context& ctx, const VisitId& visit, JsonWriter& w) {
+  if (!Connected().matters) return;
+  w.Key("matters");
+  Connected().matters(ctx, visit, w);
 }
 
 std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer) {
@@ -91,13 +107,7 @@ std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer) {
   return dues;
 }
 
-std::optional<Date> NextDueOf(Context& ctx, const HouseholdId& household) {
-  const Window window{.after = pairings::FirstPlace(), .page = 1};
-  for (const Promise& promise : ListPromisesTo(ctx.tx, ctx.county, household, "open", window)) return promise.due;
-  return std::nullopt;
-}
-
-int64_t HandOver(Context& ctx, const OfficerId& from, const Heir& heir) {
+int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir) {
   int64_t handed = 0;
   for (const Promise& promise : OpenPromisesBy(ctx.tx, ctx.county, from)) {
     const OfficerId to = heir(promise.household);
@@ -113,6 +123,20 @@ int64_t HandOver(Context& ctx, const OfficerId& from, const Heir& heir) {
                {{"from", FormatUuid(from)}, {"to", FormatUuid(to)}}, plan.household);
   }
   return handed;
+}
+
+households::Neighbours Lend() {
+  households::Neighbours lent;
+  lent.write_record = WriteRecord;
+  lent.write_own = WriteOwn;
+  lent.fill = [](Context& ctx, std::span<households::Summary> lines) {
+    for (households::Summary& line : lines) FillLine(ctx, line);
+  };
+  lent.has_visit = [](Context& ctx, const HouseholdId& household, const VisitId& id) {
+    const auto visit = FindVisit(ctx.tx, ctx.county, id);
+    return visit && visit->household == household;
+  };
+  return lent;
 }
 
 }  // namespace huiyin::visits

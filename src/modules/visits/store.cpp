@@ -80,6 +80,9 @@ constexpr db::Sql kOpenPromisesBy{"visits.open_promises_by", R"sql(
   SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at
     FROM promises WHERE county = $1 AND officer_id = $2 AND state = 'open' ORDER BY due_on, id
 )sql"};
+constexpr db::Sql kOpenCount{"visits.open_count", R"sql(
+  SELECT COUNT(*), MIN(due_on) FROM promises WHERE county = $1 AND household_id = $2 AND state = 'open'
+)sql"};
 constexpr int64_t kNoDueDay = 9999999;
 
 std::string StoredContact(const std::optional<NewContact>& contact) {
@@ -214,6 +217,10 @@ int64_t DueNumber(const Promise& promise) { return promise.due ? promise.due->da
 
 std::vector<Promise> OpenPromisesBy(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.All(kOpenPromisesBy, ReadPromise, county, officer);
+}
+
+OpenCount CountOpenPromises(db::Tx& tx, County county, const HouseholdId& household) {
+  return *tx.One(kOpenCount, [](const db::Row& row) { return OpenCount{row.Int(0), row.OptDay(1)}; }, county, household);
 }
 
 }  // namespace huiyin::visits

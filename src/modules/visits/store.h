@@ -55,6 +55,12 @@ std::vector<Promise> ListPromisesBy(db::Tx& tx, County county, const OfficerId& 
                                     std::optional<std::string> state, const Window& window, const Reach& reach);
 int64_t DueNumber(const Promise& promise);  // its place in those lists
 
+struct OpenCount {
+  int64_t count = 0;
+  std::optional<Date> first_due;
+};
+OpenCount CountOpenPromises(db::Tx& tx, County county, const HouseholdId& household);
+
 std::optional<VisitPlan> FindPlan(db::Tx& tx, County county, const VisitPlanId& id);
 void InsertPlan(db::Tx& tx, County county, const VisitPlan& plan);
 void UpdatePlan(db::Tx& tx, County county, const VisitPlan& plan);
@@ -63,6 +69,8 @@ void GivePlan(db::Tx& tx, County county, const VisitPlanId& id, const OfficerId&
 std::vector<VisitPlan> ListPlansTo(db::Tx& tx, County county, const HouseholdId& household, const Window& window);
 std::vector<VisitPlan> ListPlansBy(db::Tx& tx, County county, const OfficerId& officer, const Window& window,
                                    const Reach& reach);
+// The next day a visit is planned for that was not declined.
+std::optional<Date> NextPlanOn(db::Tx& tx, County county, const HouseholdId& household, Date today);
 
 // Plans not done, of an officer; promises not kept, of an officer: what a handover moves.
 std::vector<VisitPlan> OpenPlansBy(db::Tx& tx, County county, const OfficerId& officer);

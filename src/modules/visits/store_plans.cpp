@@ -41,6 +41,11 @@ constexpr db::Sql kOpenBy{"visits.open_plans_by", R"sql(
          visit_id, created_at
     FROM visit_plans WHERE county = $1 AND officer_id = $2 AND state = 'planned' ORDER BY planned_on, id
 )sql"};
+constexpr db::Sql kNextOn{"visits.next_plan_on", R"sql(
+  SELECT MIN(planned_on) FROM visit_plans
+   WHERE county = $1 AND household_id = $2 AND planned_on >= $3 AND state = 'planned'
+     AND reply IS DISTINCT FROM 'declined'
+)sql"};
 
 VisitPlan ReadPlan(const db::Row& row) {
   VisitPlan plan;
@@ -91,6 +96,10 @@ std::vector<VisitPlan> ListPlansBy(db::Tx& tx, County county, const OfficerId& o
 
 std::vector<VisitPlan> OpenPlansBy(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.All(kOpenBy, ReadPlan, county, officer);
+}
+
+std::optional<Date> NextPlanOn(db::Tx& tx, County county, const HouseholdId& household, Date today) {
+  return *tx.One(kNextOn, [](const db::Row& row) { return row.OptDay(0); }, county, household, today);
 }
 
 }  // namespace huiyin::visits

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "modules/pairings/pairings.h"
 #include "platform/module.h"
 
 namespace huiyin::visits {
@@ -31,11 +32,10 @@ VisitBrief RequireReadable(Context& ctx, const VisitId& id);
 // Throws 404 or 403 unless the actor may add to it.
 VisitBrief RequireWritable(Context& ctx, const VisitId& id);
 
-// Writes the members `visits`, `visit_plans` and `promises` of a household's record as the
-// actor may see them: officers who may not read the diary see when and by whom.
-void WriteHouseholdPart(Context& ctx, const HouseholdId& household, JsonWriter& w);
-// The same for the household's own page: `visit_plans` and `promises`.
-void WriteMyPart(Context& ctx, const HouseholdId& household, JsonWriter& w);
+// What this module lends to the register: the members `visits`, `visit_plans` and
+// `promises` of the record as the actor may see them (officers who may not read the diary see
+// when and by whom), the last two of the household's own page, and what is due.
+households::Neighbours Lend();
 
 // What is due with a household an officer is paired with or promised something to.
 struct Due {
@@ -45,12 +45,8 @@ struct Due {
 };
 // By day. Everything open, however far ahead.
 std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer);
-// The earliest of them for one household, whoever owes it.
-std::optional<Date> NextDueOf(Context& ctx, const HouseholdId& household);
-
 // A leaving officer's open promises and plans go to whoever `heir` names for the
 // household; returns how many promises went over.
-using Heir = std::function<OfficerId(const HouseholdId&)>;
-int64_t HandOver(Context& ctx, const OfficerId& from, const Heir& heir);
+int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir);
 
 }  // namespace huiyin::visits
