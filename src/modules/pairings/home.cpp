@@ -4,43 +4,26 @@
 #include <charconv>
 #include <limits>
 
+#include "modules/households/households.h"
+
 namespace huiyin::pairings {
 namespace {
 
-constexpr db::Sql kFindHome{"pairings.find_home", R"sql(
-  SELECT id, register_number, area_code, address, head_name, state, last_visit_at
-    FROM households WHERE county = $1 AND id = $2
-)sql"};
-constexpr db::Sql kLivesIn{"pairings.lives_in", R"sql(
-  SELECT 1 FROM residents WHERE county = $1 AND id = $2 AND household_id = $3 AND state = 'living'
-)sql"};
 constexpr db::Sql kHomeOf{"pairings.home_of", R"sql(
   SELECT household_id FROM residents WHERE county = $1 AND id = $2 AND state = 'living'
-)sql"};
-constexpr db::Sql kNoteVisit{"pairings.note_visit", R"sql(
-  UPDATE households SET last_visit_at = $3
-   WHERE county = $1 AND id = $2 AND (last_visit_at IS NULL OR last_visit_at < $3)
 )sql"};
 
 }  // namespace
 
 std::optional<Home> FindHome(db::Tx& tx, County county, const HouseholdId& id) {
-  return tx.One(kFindHome, [](const db::Row& row) {
-    return Home{row.Ref<HouseholdId>(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
-                row.View(5) == "living", row.OptAt(6)};
-  }, county, id);
-}
-
-bool LivesIn(db::Tx& tx, County county, const ResidentId& resident, const HouseholdId& household) {
-  return tx.Any(kLivesIn, county, resident, household);
+  const auto found = households::FindHousehold(tx, county, id);
+  if (!found) return std::nullopt;
+  return Home{id, found->register_number, found->area_code, found->address, found->head_name,
+              found->state == "living", found->last_visit_at};
 }
 
 std::optional<HouseholdId> HomeOf(db::Tx& tx, County county, const ResidentId& resident) {
   return tx.One(kHomeOf, [](const db::Row& row) { return row.Ref<HouseholdId>(0); }, county, resident);
-}
-
-void NoteVisit(db::Tx& tx, County county, const HouseholdId& household, Instant at) {
-  tx.Run(kNoteVisit, county, household, at);
 }
 
 const org::Officer* Names::OfficerOf(const OfficerId& id) {

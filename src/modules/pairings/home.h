@@ -22,12 +22,8 @@ struct Home {
   std::optional<Instant> last_visit_at;
 };
 std::optional<Home> FindHome(db::Tx& tx, County county, const HouseholdId& id);
-// Whether the resident lives in that household now.
-bool LivesIn(db::Tx& tx, County county, const ResidentId& resident, const HouseholdId& household);
 // The household a living resident belongs to.
 std::optional<HouseholdId> HomeOf(db::Tx& tx, County county, const ResidentId& resident);
-// The last time somebody was met there; an earlier moment changes nothing.
-void NoteVisit(db::Tx& tx, County county, const HouseholdId& household, Instant at);
 
 // Names that records refer to, each looked up once a reply.
 class Names {

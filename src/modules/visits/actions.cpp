@@ -50,14 +50,14 @@ void FinishPlan(Context& ctx, const Visit& visit) {
 pairings::Home Open(Context& ctx, Action action, const HouseholdId& household, bool is_own, bool has_reason) {
   const auto home = pairings::FindHome(ctx.tx, ctx.county, household);
   if (!home) NotFound();
-  const bool own = is_own || pairings::IsPaired(ctx.tx, ctx.county, ctx.actor.officer, household);
+  const bool own = is_own || households::IsRelated(ctx, household);
   RequireMay(ctx.actor, action, {.area = home->area_code, .is_own = own, .has_reason = has_reason});
   return *home;
 }
 
 bool MayReadDiary(Context& ctx, const pairings::Home& home) {
   if (ctx.actor.IsResident()) return ctx.actor.household == home.id;
-  const bool own = pairings::IsPaired(ctx.tx, ctx.county, ctx.actor.officer, home.id);
+  const bool own = households::IsRelated(ctx, home.id);
   return May(ctx.actor, Action::kVisitsRead, {.area = home.area_code, .is_own = own}) == Decision::kAllowed;
 }
 
@@ -69,14 +69,14 @@ Visit Create(Context& ctx, const NewVisit& made) {
     return *FindVisitById(ctx.tx, ctx.county, visit.id);
   }
   const auto& contact = visit.new_contact;
-  if (contact && contact->resident && !pairings::LivesIn(ctx.tx, ctx.county, *contact->resident, home.id)) {
+  if (contact && contact->resident && !households::HasResident(ctx.tx, ctx.county, home.id, *contact->resident)) {
     Invalid("new_contact.resident_id", "unknown_reference");
   }
   InsertVisit(ctx.tx, ctx.county, visit, made.content);
   for (const Promise& promise : made.promises) InsertPromise(ctx.tx, ctx.county, promise);
   FinishPlan(ctx, visit);
   // Knocking at a closed door is no visit: the household stays as long unvisited as it was.
-  if (visit.met != "nobody") pairings::NoteVisit(ctx.tx, ctx.county, home.id, visit.at);
+  if (visit.met != "nobody") households::Touch(ctx.tx, ctx.county, home.id, visit.at);
   ctx.Record("visit.created", "visit", visit.id,
              {{"revision", 1}, {"met", visit.met}, {"promises", made.promises.size()},
               {"content", Hex(AsView(made.content))}},
@@ -103,7 +103,7 @@ Visit Change(Context& ctx, const VisitId& id, const VisitChange& change, int64_t
   if (change.met) {
     old["met"] = visit->met;
     visit->met = *change.met;
-    if (visit->met != "nobody") pairings::NoteVisit(ctx.tx, ctx.county, visit->household, visit->at);
+    if (visit->met != "nobody") households::Touch(ctx.tx, ctx.county, visit->household, visit->at);
   }
   if (change.addendum) {
     visit->addenda.push_back({ctx.NewId<EventId>(), ctx.now, *change.addendum, ctx.actor.officer});
