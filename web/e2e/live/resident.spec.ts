@@ -1,0 +1,152 @@
+import { expect, type Page } from "@playwright/test";
+import { expectAccessible, test } from "../support/page";
+import { accounts } from "./accounts";
+
+const next = (page: Page) =>
+  page.getByRole("button", { name: "下一步" }).click();
+// Parts of the program that are not built yet answer 404 even to nobody.
+test.beforeEach(async ({ request }) => {
+  const answers = [
+    await request.get("/api/v1/me/household"),
+    await request.post("/api/v1/matters", { data: {} }),
+    await request.get("/api/v1/notices"),
+  ];
+  const missing = answers
+    .filter((answer) => answer.status() === 404)
+    .map((answer) => answer.url());
+  test.skip(missing.length > 0, `not built yet: ${missing.join(", ")}`);
+});
+
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+
+/** Through the form with as little as it takes, from the page after the text. */
+async function finish(page: Page, kind: string, reply: string) {
+  await page.getByRole("radio", { name: kind, exact: true }).check();
+  await next(page);
+  await expect(title(page)).toHaveText("里面有几件事吗");
+  await next(page);
+  await expect(title(page)).toHaveText("在什么地方");
+  await expect(page.getByLabel("乡镇（街道）")).toBeVisible();
+  await page.getByLabel("乡镇（街道）").selectOption({ index: 1 });
+  await expect(page.getByLabel("村（社区）")).toBeVisible();
+  await next(page);
+  await expect(title(page)).toHaveText("属于哪一类");
+  await next(page);
+  await page.getByRole("radio", { name: reply }).check();
+  await next(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await expect(title(page)).toHaveText("已经收到");
+}
+
+async function signIn(page: Page, which = 0) {
+  const resident = accounts().residents[which];
+  if (!resident) throw new Error("The demo county has no household card.");
+  await page.goto("/sign-in");
+  await page.getByLabel("卡号").fill(resident.card_number);
+  await page.getByLabel("密码").fill(resident.pin);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(title(page)).toHaveText("我的户");
+}
+
+test("anybody asks without an account and follows the receipt", async ({
+  page,
+}) => {
+  await page.goto("/ask");
+  await page
+    .getByLabel("事情经过")
+    .fill("三组的水管裂了半个月，一直没人来修。");
+  await next(page);
+  await finish(page, "求助", "不留姓名");
+  const receipt = await page.locator(".slip-number").textContent();
+  await page.getByText("这个日期是怎么算的").click();
+  await expect(page.locator(".working-day").first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto("/receipts");
+  await page
+    .getByLabel("回执号")
+    .fill((receipt ?? "").toLowerCase().replace(/-/g, ""));
+  await page.getByRole("button", { name: "查看" }).click();
+  await expect(title(page)).toHaveText(`回执 ${receipt}`);
+  await expect(page.locator(".journey-step").first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a complaint about a unit is taken and can be followed", async ({
+  page,
+}) => {
+  await page.goto("/ask");
+  await page.getByLabel("事情经过").fill("窗口的人让我跑了五趟。");
+  await next(page);
+  await page.getByRole("radio", { name: "投诉", exact: true }).check();
+  await next(page);
+  await page
+    .getByRole("radio", { name: "一个单位，或者其中某个人的做法" })
+    .check();
+  await page.getByLabel("是哪个单位").fill("镇");
+  await page.locator('input[name="about_unit_id"]').first().check();
+  await next(page);
+  await next(page);
+  await next(page);
+  await next(page);
+  await page.getByRole("radio", { name: "我自己凭回执来查" }).check();
+  await next(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await expect(title(page)).toHaveText("已经收到");
+  await page.getByRole("link", { name: "查看进度" }).click();
+  await expect(page.locator(".standing-holder")).toBeVisible();
+});
+
+test("a household sees its record, its visits and who read it", async ({
+  page,
+}) => {
+  await signIn(page);
+  await expectAccessible(page);
+  for (const [door, heading] of [
+    ["/household/record", "我家的登记"],
+    ["/household/visits", "走访记录"],
+    ["/household/support", "帮扶和承诺"],
+    ["/household/reads", "谁看过我家的资料"],
+    ["/household/consents", "同意和撤回"],
+    ["/household/matters", "我家的诉求"],
+    ["/notices", "公示栏"],
+  ] as const) {
+    await page.goto(door);
+    await expect(title(page)).toHaveText(heading);
+    await expect(page.locator(".waiting")).toHaveCount(0);
+    await expect(page.locator(".notice-bad")).toHaveCount(0);
+    await expectAccessible(page);
+    await page.screenshot({
+      path: `screenshots/live-${door.replace(/\W+/g, "-").slice(1)}.png`,
+      fullPage: true,
+    });
+  }
+});
+
+test("a household disputes a line, asks for something and takes it back", async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.goto("/household/record/housing");
+  await page
+    .getByRole("link", { name: /不对，要更正/ })
+    .first()
+    .click();
+  await page.getByLabel("应该怎么改").fill("是五间，不是四间。");
+  await page.getByRole("button", { name: "提交" }).click();
+  await expect(title(page)).toHaveText("更正请求已经收到");
+
+  await page.goto("/ask");
+  await page.getByLabel("事情经过").fill("想问问慢性病补助怎么办理。");
+  await next(page);
+  await finish(page, "咨询", "我自己在这里看");
+  await page.getByRole("link", { name: "我家的诉求" }).last().click();
+  await page
+    .getByRole("link", { name: /慢性病补助/ })
+    .first()
+    .click();
+  await page.getByRole("link", { name: "撤回" }).click();
+  await page.getByLabel("为什么撤回").fill("已经问到了。");
+  await page.getByRole("button", { name: "撤回" }).click();
+  await expect(page.getByText("已经撤回。")).toBeVisible();
+});
