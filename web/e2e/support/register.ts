@@ -113,12 +113,12 @@ export const record = {
   opened: "full",
   may: [
     "section.update",
-    "visit.create",
+    "resident.update",
     "life_event.create",
-    "resident.create",
-    "card.issue",
-    "attachment.create",
     "consent.update",
+    "visit.create",
+    "matter.create",
+    "card.issue",
   ],
   sections: {
     residence: {
@@ -174,7 +174,38 @@ export const record = {
   revision: 7,
 };
 
+const card = { card_number: "990101-7K3M-9QXT-4", first_code: "483 920 1756" };
+const versions = [
+  {
+    revision: 6,
+    at: "2026-09-02T02:00:00.000Z",
+    officer_name: "王秀兰",
+    unit_name: unit.name,
+    visit_id: id(420),
+    fields: { rooms: 4 },
+    changes: [{ field: "rooms", before: 3, after: 4 }],
+  },
+];
+const duplicates = [
+  {
+    ...{ id: id(700), name: "张小雨", birth_year: 2015 },
+    household_id: id(101),
+    register_number: "103207-0032",
+    head_name: "李桂芳",
+    area_code: "990101103207003",
+    area_name: "河湾村 三组",
+    why: ["name", "birth_date"],
+    score: 0.9,
+  },
+];
+
 export const register: Line[] = [
+  ["GET", /^\/fields$/, () => list([])],
+  ["GET", /\/sections\/\w+\/history$/, () => list(versions)],
+  ["GET", /^\/residents\/duplicates$/, () => list(duplicates)],
+  ["GET", /\/reads$/, () => list([])],
+  ["POST", /\/card$/, () => card],
+  ["POST", /\/life_events$/, () => ({})],
   ["GET", /^\/households$/, () => list(households)],
   ["GET", /^\/residents$/, () => list([])],
   ["GET", /^\/households\/[^/]+$/, () => record],

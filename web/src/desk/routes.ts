@@ -9,4 +9,16 @@ export const routes: Route[] = [
     path: "/desk/matters/:id",
     load: () => import("./matters/MatterPage.svelte"),
   },
+  {
+    path: "/desk/households/:id",
+    load: () => import("./households/HouseholdPage.svelte"),
+  },
+  { path: "/desk/mine", load: () => import("./households/Mine.svelte") },
+  {
+    path: "/desk/households",
+    load: () => import("./households/Register.svelte"),
+  },
+  { path: "/desk/visits", load: () => import("./visits/Visits.svelte") },
+  { path: "/desk/visits/new", load: () => import("./visits/NewVisit.svelte") },
+  { path: "/desk/visits/:id", load: () => import("./visits/VisitPage.svelte") },
 ];

@@ -24,6 +24,7 @@ let mayLeave = () => true;
 
 export const path = () => place.path;
 export const query = (name: string) => place.query.get(name) ?? "";
+export const queryAll = (name: string) => place.query.getAll(name);
 
 /** Whether the reader came here by a link of ours: then the heading takes the focus. */
 export const hasMoved = () => moves > 0;

@@ -50,6 +50,13 @@ const findResidents: Find = async (q) => {
   }));
 };
 
+/** The person, not the household: for acts on people. */
+export const findPeople: Find = async (q) =>
+  (await findResidents(q)).map((found) => ({
+    ...found,
+    value: found.key ?? found.value,
+  }));
+
 /** People first: a head is found as a person too, so a household only adds what is new. */
 export const findAnybody: Find = async (q) => {
   const [people, households] = await Promise.all([
