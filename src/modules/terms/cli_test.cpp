@@ -74,7 +74,7 @@ TEST(TermsExplain, AnswersWrongInputWithItsReason) {
       {"hotline.answer", "2020-02-30", "'2020-02-30' is not a local date"},
       {"hotline.answer", "2020-01-20T24:00", "is not a local date"},
       {"hotline.answer", "", "is not a local date"},
-      {"petition.answer", "2022-04-30", "holds from 2022-05-01, not yet on 2022-04-30"},
+      {"reconsideration.accept", "2023-12-31", "holds from 2024-01-01, not yet on 2023-12-31"},
   };
   for (const Row& row : rows) {
     const Ran ran = Explain(row.key, row.from, true);
