@@ -36,7 +36,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kMattersTake,      "matters.take",        "AAAAAA-"},
     {Action::kMattersRead,      "matters.read",        "OAOAAA-"},
     {Action::kMattersRoute,     "matters.route",       "OOOAAA-"},
-    {Action::kMattersHandle,    "matters.handle",      "OOO--O-"},
+    {Action::kMattersHandle,    "matters.handle",      "OOOOOO-"},
     {Action::kMattersDecide,    "matters.decide",      "-OOAAA-"},
     {Action::kMattersSupervise, "matters.supervise",   "---AAA-"},
     {Action::kMattersJudge,     "matters.judge",       "AA-A-A-"},
@@ -85,7 +85,8 @@ Decision May(const Actor& actor, Action action, const Resource& resource) {
         best = Better(best, Decision::kForbidden);
         break;
       case Grant::kArea:
-        best = Better(best, in_scope ? Decision::kAllowed : Decision::kForbidden);
+        // What is one's own counts wherever it lies: a unit is given matters of elsewhere.
+        best = Better(best, in_scope || resource.is_own ? Decision::kAllowed : Decision::kForbidden);
         break;
       case Grant::kOwn:
         best = Better(best, resource.is_own ? Decision::kAllowed : Decision::kForbidden);
