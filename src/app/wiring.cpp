@@ -4,6 +4,7 @@
 #include "modules/audit/audit_log.h"
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
+#include "modules/matters/matters.h"
 #include "modules/org/org.h"
 #include "modules/pairings/pairings.h"
 #include "modules/terms/terms.h"
@@ -18,8 +19,10 @@ void Introduce() {
   households::DisconnectAll();
   households::Connect(pairings::Lend());
   households::Connect(visits::Lend());
+  households::Connect(matters::Lend());
+  visits::Connect({.matters = matters::WriteVisitMatters});
   pairings::Connect({.promises = visits::HandOver});
-  org::Connect({.paired_households = pairings::LoadOf});
+  org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
 
 }  // namespace
@@ -30,10 +33,11 @@ std::vector<Module> AllModules() {
       org::Describe(),
       terms::Describe(),
       identity::Describe(),
-      audit_log::Describe([](Context&, const Uuid&) { return true; }),
+      audit_log::Describe(matters::MayKnowMatter),
       households::Describe(),
       pairings::Describe(),
       visits::Describe(),
+      matters::Describe(),
   };
 }
 

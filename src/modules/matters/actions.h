@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The verbs of matters. Each loads, decides, changes, saves and tells; the event told is
+// returned where the reply names it.
+#pragma once
+
+#include "modules/matters/matters.h"
+#include "modules/matters/rules.h"
+#include "modules/matters/ties.h"
+
+namespace huiyin::matters {
+
+struct Done {
+  Matter matter;
+  std::optional<EventId> event;
+};
+
+// actions_take.cpp
+Matter Take(Context& ctx, const Input& input, bool& is_new);
+std::string NewReceipt(db::Tx& tx, Random& random);
+// The unit of the auditor of the level above, for a complaint about somebody of `unit`.
+UnitId UnitForComplaint(Context& ctx, const UnitId& about_unit, const std::optional<OfficerId>& about_officer);
+
+// actions_route.cpp
+Done Assign(Context& ctx, Seen seen, const UnitId& unit, std::string_view note);
+Done Accept(Context& ctx, Seen seen, const std::optional<OfficerId>& officer, std::string_view note);
+Done Return(Context& ctx, Seen seen, std::string_view reason);
+Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<UnitId>& unit, std::string_view note);
+Done AddCoHandlers(Context& ctx, Seen seen, const UnitId& unit, const std::vector<Uuid>& asks, std::string_view note);
+
+// actions_answer.cpp
+Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<AskAnswer>& answers);
+Done AskExtension(Context& ctx, Seen seen, std::string_view rule, int64_t days, std::string_view reason);
+Done DecideExtension(Context& ctx, Seen seen, bool granted, std::string_view note);
+
+// actions_judge.cpp
+struct Verdict {
+  bool solved = false;
+  std::optional<int64_t> rating;
+  std::string text;
+  std::string channel = "web";
+};
+Done Judge(Context& ctx, Matter matter, const Verdict& verdict);
+Done Appeal(Context& ctx, Matter matter, std::string_view reason);
+Done Withdraw(Context& ctx, Matter matter, std::string_view reason);
+// Settles as silence what nobody judged within the term; returns how many.
+int PassSilence(Context& ctx);
+
+// actions_file.cpp
+struct AskEdit {
+  std::optional<AskId> id;
+  std::string text;
+};
+struct Patch {
+  std::optional<std::string> title;
+  std::optional<std::string> kind;
+  std::optional<std::string> category;  // empty: none
+  std::optional<AreaCode> area;
+  bool clears_household = false;
+  std::optional<HouseholdId> household;
+  bool clears_resident = false;
+  std::optional<ResidentId> resident;
+  std::optional<std::string> contact;
+  std::optional<std::vector<AskEdit>> asks;
+};
+Done Update(Context& ctx, Seen seen, const Patch& patch);
+Done Note(Context& ctx, Seen seen, std::string_view text);
+Done Remind(Context& ctx, Seen seen, std::string_view note);
+Done Merge(Context& ctx, Seen seen, const MatterId& into);
+
+}  // namespace huiyin::matters

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/actions.h"
+#include "modules/matters/categories.h"
+#include "modules/matters/clocks.h"
+#include "modules/matters/neighbours.h"
+#include "modules/matters/story.h"
+
+namespace huiyin::matters {
+namespace {
+
+class Changes {
+ public:
+  void Add(std::string_view field, const json::value& value) {
+    list_.push_back(json::object{{"field", field}, {"value", value}});
+  }
+  bool empty() const { return list_.empty(); }
+  json::array Take() { return std::move(list_); }
+
+ private:
+  json::array list_;
+};
+
+void ChangeAsks(Context& ctx, const Matter& matter, const std::vector<AskEdit>& edits, Changes& changes) {
+  Require(CanHappen(matter.state, Act::kEditAsks));
+  auto old = AsksOf(ctx.tx, ctx.county, matter.id);
+  if (std::any_of(old.begin(), old.end(), [](const Ask& ask) { return !ask.outcome.empty(); })) {
+    Conflict("matters.partly_answered");
+  }
+  if (edits.empty()) Invalid("asks", "required");
+  json::array texts;
+  std::set<Uuid> kept;
+  for (size_t i = 0; i < edits.size(); ++i) {
+    const auto position = static_cast<int64_t>(i) + 1;
+    texts.push_back(json::value(edits[i].text));
+    if (!edits[i].id) {
+      Ask ask;
+      ask.id = ctx.NewId<AskId>();
+      ask.text = edits[i].text;
+      InsertAsk(ctx.tx, ctx.county, matter.id, ask, position);
+      continue;
+    }
+    const auto found = std::find_if(old.begin(), old.end(),
+                                    [&](const Ask& ask) { return Uuid(ask.id) == Uuid(*edits[i].id); });
+    if (found == old.end() || !kept.insert(found->id).second) {
+      Invalid(fmt::format("asks[{}].id", i), "unknown_reference");
+    }
+    found->text = edits[i].text;
+    SaveAsk(ctx.tx, ctx.county, matter.id, *found, position);
+  }
+  for (const Ask& ask : old) {
+    if (!kept.contains(ask.id)) DeleteAsk(ctx.tx, ctx.county, matter.id, ask.id);
+  }
+  changes.Add("asks", texts);
+}
+
+// What it is called decides its term only while nobody but the first receiver had it:
+// afterwards a matter keeps the rule it started under.
+void ChooseClockAnew(Context& ctx, Matter& matter) {
+  if (matter.state != State::kReceived) return;
+  const auto running = RunningClock(ClocksOf(ctx.tx, ctx.county, matter.id));
+  if (!running || !running->extended_by.empty()) return;
+  StopClocks(ctx, matter, "answer");
+  StartClock(ctx, matter, "answer", matter.received_at);
+}
+
+}  // namespace
+
+Done Update(Context& ctx, Seen seen, const Patch& patch) {
+  Matter& matter = seen.matter;
+  Require(CanHappen(matter.state, Act::kUpdate));
+  Changes changes;
+  bool is_other_case = false;
+  if (patch.title && *patch.title != matter.subject) changes.Add("title", json::value(matter.subject = *patch.title));
+  if (patch.kind && *patch.kind != matter.kind) {
+    changes.Add("kind", json::value(matter.kind = *patch.kind));
+    is_other_case = true;
+  }
+  if (patch.category && *patch.category != matter.category) {
+    changes.Add("category", json::value(matter.category = *patch.category));
+    is_other_case = true;
+  }
+  if (patch.area && *patch.area != matter.area) {
+    changes.Add("area_code", json::value(matter.area = *patch.area));
+    is_other_case = true;
+  }
+  if (patch.clears_household && matter.household) {
+    matter.household.reset();
+    matter.resident.reset();
+    changes.Add("household_id", nullptr);
+  }
+  if (patch.household && (!matter.household || Uuid(*matter.household) != Uuid(*patch.household))) {
+    matter.household = patch.household;
+    matter.resident.reset();
+    changes.Add("household_id", json::value(FormatId(ctx.county, *patch.household)));
+  }
+  if (patch.clears_resident && matter.resident) {
+    matter.resident.reset();
+    changes.Add("resident_id", nullptr);
+  }
+  if (patch.resident && (!matter.resident || Uuid(*matter.resident) != Uuid(*patch.resident))) {
+    if (!matter.household || !HasResident(ctx, *matter.household, *patch.resident)) {
+      Invalid("resident_id", "unknown_reference");
+    }
+    matter.resident = patch.resident;
+    changes.Add("resident_id", json::value(FormatId(ctx.county, *patch.resident)));
+  }
+  if (patch.contact && *patch.contact != matter.contact) {
+    matter.contact = *patch.contact;
+    changes.Add("contact", nullptr);  // what it is stays in the record, not in its story
+  }
+  if (patch.asks) ChangeAsks(ctx, matter, *patch.asks, changes);
+  if (changes.empty()) return {std::move(matter), {}};
+  if (is_other_case) ChooseClockAnew(ctx, matter);
+  const EventId event = Tell(ctx, matter, "updated", {{"changes", changes.Take()}, {"revision", matter.revision + 1}});
+  SaveMatter(ctx.tx, ctx.county, matter);
+  return {std::move(matter), event};
+}
+
+Done Note(Context& ctx, Seen seen, std::string_view text) {
+  Matter& matter = seen.matter;
+  const EventId event = Tell(ctx, matter, "noted", {{"text", text}});
+  SaveMatter(ctx.tx, ctx.county, matter);
+  return {std::move(matter), event};
+}
+
+Done Remind(Context& ctx, Seen seen, std::string_view note) {
+  Matter& matter = seen.matter;
+  Require(CanHappen(matter.state, Act::kRemind));
+  const EventId event = Tell(ctx, matter, "reminded", {{"to_unit_id", FormatUuid(matter.owner_unit)}, {"text", note}});
+  SaveMatter(ctx.tx, ctx.county, matter);
+  return {std::move(matter), event};
+}
+
+Done Merge(Context& ctx, Seen seen, const MatterId& into_id) {
+  Matter& matter = seen.matter;
+  Require(CanHappen(matter.state, Act::kMerge));
+  if (matter.is_protected) Conflict("matters.protected");
+  auto into = FindMatter(ctx.tx, ctx.county, into_id);
+  if (!into || !MayRead(ctx, *into) || Uuid(into_id) == Uuid(matter.id)) Invalid("into_id", "unknown_reference");
+  if (into->is_protected) Invalid("into_id", "unknown_reference");
+  if (!AwaitsAnswer(*into)) Conflict("matters.other_not_open");
+  matter.state = *Next(matter.state, Act::kMerge);
+  matter.merged_into = into->id;
+  matter.closed_at = ctx.now;
+  matter.due_at.reset();
+  matter.pending_unit.reset();
+  StopClocks(ctx, matter);
+  ChangeHold(ctx, matter.id, {});
+  const EventId event = Tell(ctx, matter, "merged", {{"into_id", FormatUuid(into->id)}});
+  Tell(ctx, *into, "joined", {{"from_id", FormatUuid(matter.id)}});
+  SaveMatter(ctx.tx, ctx.county, *into);
+  CountMatter(ctx, matter, "matters.merged");
+  SaveMatter(ctx.tx, ctx.county, matter);
+  return {std::move(matter), event};
+}
+
+}  // namespace huiyin::matters

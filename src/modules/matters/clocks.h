@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Clocks of matters: which rule runs, until when, and why then. The resident's clock is the
+// one of the step answer, review or final_review; the others run beside it.
+#pragma once
+
+#include "modules/matters/store.h"
+#include "modules/terms/terms.h"
+
+namespace huiyin::matters {
+
+bool IsResidents(const Clock& clock);
+// The resident's clock that runs, if one does.
+std::optional<Clock> RunningClock(const std::vector<Clock>& clocks);
+
+// Starts the clock of a step at `from`, under the rule that fits the matter; the
+// resident's sets `due_at`. Absent when no rule sets a term for that step.
+std::optional<Clock> StartClock(Context& ctx, Matter& matter, std::string_view step, Instant from);
+// The same under a rule of that key, when the category names one.
+// Stops all that run, or those of one step.
+void StopClocks(Context& ctx, const Matter& matter, std::string_view step = {});
+// When a step of this matter would end, without starting anything.
+std::optional<Instant> TermOf(Context& ctx, const Matter& matter, std::string_view step, Instant from);
+
+struct Longer {
+  Instant due_at;
+  std::string working;
+  std::string article;
+  bool needs_approval = false;
+  terms::Unit unit = terms::Unit::kWorkingDay;
+  int64_t most = 0;
+};
+// What `days` more under the rule would make of the clock; throws 422 on `rule` or `days`,
+// 409 matters.already_extended.
+Longer LengthenBy(Context& ctx, const Clock& clock, std::string_view rule, int64_t days);
+
+// Counts every running clock again after a calendar changed; what moved is an event.
+void RecountAll(Context& ctx);
+
+// The last instant that counts as soon due.
+Instant SoonUntil(Context& ctx);
+
+}  // namespace huiyin::matters

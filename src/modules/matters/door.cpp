@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/actions.h"
+#include "modules/matters/clocks.h"
+#include "modules/matters/views.h"
+
+namespace huiyin::matters {
+namespace {
+
+constexpr int kRead = 60;
+constexpr size_t kShownOfClosed = 10;
+
+Place FromTheEnd() {
+  Place place{{INT64_MAX}, {}};
+  place.id.bytes.fill(0xff);
+  return place;
+}
+
+bool Shows(Context& ctx, const Matter& matter) {
+  if (!MayKnow(ctx.actor, matter)) return false;
+  if (May(ctx.actor, Action::kMattersRead, ResourceOf(matter, false)) == Decision::kAllowed) return true;
+  return MayRead(ctx, matter);
+}
+
+void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+  auto matters = ListOfHousehold(ctx.tx, ctx.county, household, FromTheEnd(), kRead, ctx.actor.Has(Role::kAuditor));
+  std::stable_partition(matters.begin(), matters.end(), [](const Matter& matter) { return IsOpen(matter.state); });
+  w.Key("matters").BeginArray();
+  if (!matters.empty()) {
+    Names names(ctx);
+    const Instant soon = SoonUntil(ctx);
+    size_t closed = 0;
+    for (const Matter& matter : matters) {
+      if (!Shows(ctx, matter) || (!IsOpen(matter.state) && ++closed > kShownOfClosed)) continue;
+      WriteSummary(ctx, w, names, matter, soon);
+    }
+  }
+  w.EndArray();
+}
+
+// A disputed field is a matter with a term.
+http::Response OpenCorrection(Context& ctx, const households::Correction& correction) {
+  Input input;
+  if (correction.id) input.id = MatterId(*correction.id);
+  input.channel = "web";
+  input.kind = "report";
+  input.category = "register.correction";
+  input.household = correction.household;
+  input.area = correction.area_code;
+  input.title = correction.section + (correction.field.empty() ? "" : "." + correction.field);
+  input.text = correction.text;
+  return OpenAndReply(ctx, input);
+}
+
+}  // namespace
+
+http::Response OpenAndReply(Context& ctx, const Input& input) {
+  bool is_new = false;
+  return Standing(ctx, Take(ctx, input, is_new), {});
+}
+
+bool IsHandling(Context& ctx, const HouseholdId& household) {
+  if (!ctx.actor.IsOfficer()) return false;
+  if (HandlesOpenMatterOf(ctx.tx, ctx.county, household, ctx.actor.unit)) return true;
+  return std::any_of(ctx.actor.roles.begin(), ctx.actor.roles.end(), [&](const HeldRole& held) {
+    return Uuid(held.unit) != Uuid(ctx.actor.unit) && HandlesOpenMatterOf(ctx.tx, ctx.county, household, held.unit);
+  });
+}
+
+void WriteVisitMatters(Context& ctx, const VisitId& visit, JsonWriter& w) {
+  w.BeginArray();
+  for (const Matter& matter : ListOfVisit(ctx.tx, ctx.county, visit)) WriteBrief(w, matter);
+  w.EndArray();
+}
+
+households::Neighbours Lend() {
+  households::Neighbours lent;
+  lent.is_related = IsHandling;
+  lent.write_record = WriteRecord;
+  lent.fill = [](Context& ctx, std::span<households::Summary> lines) {
+    for (households::Summary& line : lines) {
+      const OpenCount open = OpenMattersOf(ctx.tx, ctx.county, line.id);
+      line.open_matters += open.open;
+      if (open.next_due_at) line.Due(*open.next_due_at, "matter");
+    }
+  };
+  lent.open_correction = OpenCorrection;
+  return lent;
+}
+
+bool OwnsOpenMatters(db::Tx& tx, County county, const UnitId& unit) { return HasOpenOf(tx, county, unit); }
+
+bool MayKnowMatter(Context& ctx, const Uuid& id) {
+  const auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
+  return !matter || MayKnow(ctx.actor, *matter);
+}
+
+MatterBrief RequireReadable(Context& ctx, const MatterId& id) {
+  if (ctx.actor.IsOfficer()) {
+    const Seen seen = GetReadable(ctx, id);
+    return {seen.matter.id, seen.matter.household, seen.matter.is_protected, IsOpen(seen.matter.state)};
+  }
+  const auto matter = FindMatter(ctx.tx, ctx.county, id);
+  const bool is_theirs = matter && ctx.actor.IsResident() && matter->household &&
+                         Uuid(*matter->household) == Uuid(ctx.actor.household);
+  if (!is_theirs) NotFound();
+  return {matter->id, matter->household, matter->is_protected, IsOpen(matter->state)};
+}
+
+}  // namespace huiyin::matters

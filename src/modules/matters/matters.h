@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The door of matters: what residents ask for, from the first words to their own judgement
+// of the answer.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modules/households/households.h"
+#include "platform/module.h"
+
+namespace huiyin::matters {
+
+Module Describe();
+
+// A matter as somebody brings it. The text is enough.
+struct Input {
+  std::optional<MatterId> id;  // chosen by whoever made it: a retry is the same matter
+  std::string channel = "counter";
+  std::string kind;  // empty: help, or complaint when it is about somebody
+  std::string text;
+  std::string title;
+  std::vector<std::string> asks;  // empty: the text is the one ask
+  std::string category;
+  std::optional<HouseholdId> household;
+  std::optional<ResidentId> resident;
+  AreaCode area;  // empty: the household's, or the receiving unit's
+  std::optional<VisitId> visit;
+  std::string contact;  // a JSON object, or empty
+  bool anonymous = false;
+  std::optional<OfficerId> about_officer;
+  std::optional<UnitId> about_unit;
+  std::optional<Instant> first_words_at;  // now when absent; the clock starts here
+};
+struct Opened {
+  MatterId id;
+  std::string receipt;
+  bool is_new = true;
+};
+// Opens it in the request's transaction: owner, clock, receipt, event. The same id with
+// the same content answers as the first time, with other content 409 duplicate_id.
+// References are the caller's to check.
+Opened Open(Context& ctx, const Input& input);
+// Open, then the reply of POST /matters.
+http::Response OpenAndReply(Context& ctx, const Input& input);
+// Whether a unit of the officer asking handles an open matter of the household.
+bool IsHandling(Context& ctx, const HouseholdId& household);
+// What matters lend to the register: the member `matters` of a record (the open ones, then
+// the latest 10, without those the reader may not see), who is related by handling one,
+// what is due, and corrections.
+households::Neighbours Lend();
+// Whether the unit owns an open matter or is offered one: it cannot be closed then.
+bool OwnsOpenMatters(db::Tx& tx, County county, const UnitId& unit);
+// Writes the array of what came of a visit, as briefs {id, receipt, title, state}.
+void WriteVisitMatters(Context& ctx, const VisitId& visit, JsonWriter& w);
+
+// Whether the actor may know that the matter exists; true for what is no matter.
+bool MayKnowMatter(Context& ctx, const Uuid& id);
+// Throws 404 or 403 unless the actor may read the matter, or, for a resident, it is theirs.
+struct MatterBrief {
+  MatterId id;
+  std::optional<HouseholdId> household;
+  bool is_protected = false;
+  bool is_open = true;
+};
+MatterBrief RequireReadable(Context& ctx, const MatterId& id);
+
+// A matter of the past, with the dates it had: the demo county and imports. Writes rows
+// and counters, no audit entries; say in one event what was brought in.
+struct Historic {
+  MatterId id;
+  std::string receipt;  // empty: a new one
+  std::string channel = "counter";
+  std::string kind = "help";
+  std::string category;
+  std::string text;
+  std::string title;
+  std::vector<std::string> asks;
+  std::optional<HouseholdId> household;
+  std::optional<VisitId> visit;
+  AreaCode area;
+  UnitId first_unit;
+  std::optional<OfficerId> first_officer;
+  UnitId owner_unit;  // who handles it; the same as first_unit when it stayed there
+  std::optional<OfficerId> owner_officer;
+  Instant received_at;
+  std::optional<Instant> accepted_at;  // absent: still with the first receiver
+  std::optional<Instant> answered_at;
+  std::string answer;
+  std::string outcome = "done";  // of every ask
+  std::string rule;              // for refused
+  OfficerId answered_by;
+  std::optional<Instant> closed_at;  // settled: by the resident, or by silence when not judged
+  std::optional<bool> solved;
+  std::optional<int> rating;
+  std::string judgement;
+  int bounces = 0;
+  int reopened = 0;
+  std::string external_number;
+};
+void InsertHistoric(db::Tx& tx, County county, Zone zone, Random& random, Instant now, const Historic& matter);
+
+// Requests of New York's 311 as its open data gives them (CSV): agencies become units
+// below `parent`, complaint types categories below "nyc311", dates are kept. A request that
+// is there already, by its number, is left alone.
+struct ImportError {
+  int row = 0;
+  std::string column;
+  std::string code;
+  std::string detail;
+};
+struct ImportResult {
+  int64_t rows = 0;
+  int64_t added = 0;
+  int64_t same = 0;
+  std::vector<ImportError> errors;  // with any, nothing is brought in
+};
+ImportResult ImportNyc311(db::Tx& tx, County county, Zone zone, Random& random, Instant now, std::string_view csv);
+
+}  // namespace huiyin::matters

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+
+namespace huiyin::matters {
+namespace {
+
+struct Line {
+  Act act;
+  std::string_view name;
+  // What each state becomes, by its letter; '-' where the act cannot happen.
+  std::string_view next;
+};
+
+constexpr std::string_view kLetters = "RANSVFCMW";
+
+constexpr std::array<Line, kActCount> kTable = {{
+    //  received assigned aNswered Settled reView Final concluded merged withdrawn
+    //                                            RANSVFCMW
+    {Act::kAssign,          "assign",            "AA-------"},
+    {Act::kAccept,          "accept",            "AA-------"},
+    {Act::kReturn,          "return",            "-A-------"},
+    {Act::kAgreeReturn,     "agree_return",      "-A-------"},
+    {Act::kRefuseReturn,    "refuse_return",     "-A-------"},
+    {Act::kAddCoHandler,    "add_co_handler",    "RA-------"},
+    {Act::kAnswer,          "answer",            "NN--VC---"},
+    {Act::kAnswerPart,      "answer_part",       "RA-------"},
+    {Act::kAskExtension,    "ask_extension",     "RA-------"},
+    {Act::kDecideExtension, "decide_extension",  "RA-------"},
+    {Act::kJudgeSolved,     "judge_solved",      "--S-S----"},
+    {Act::kJudgeUnsolved,   "judge_unsolved",    "--A------"},
+    {Act::kPassSilence,     "pass_silence",      "--S-C----"},
+    {Act::kAppeal,          "appeal",            "--VVF----"},
+    {Act::kWithdraw,        "withdraw",          "WWW-WW---"},
+    {Act::kMerge,           "merge",             "MM-------"},
+    {Act::kUpdate,          "update",            "RAN-VF---"},
+    {Act::kEditAsks,        "edit_asks",         "RA-------"},
+    {Act::kRemind,          "remind",            "RA--VF---"},
+    {Act::kNote,            "note",              "RANSVFCMW"},
+}};
+
+constexpr bool IsOrdered() {
+  for (size_t i = 0; i < kTable.size(); ++i) {
+    if (kTable[i].act != static_cast<Act>(i) || kTable[i].next.size() != kStateCount) return false;
+  }
+  return true;
+}
+static_assert(IsOrdered(), "one line an act, in the order of the enum");
+
+}  // namespace
+
+std::string_view ActName(Act act) { return kTable[static_cast<size_t>(act)].name; }
+
+std::optional<State> Next(State state, Act act) {
+  const char letter = kTable[static_cast<size_t>(act)].next[static_cast<size_t>(state)];
+  const size_t next = kLetters.find(letter);
+  if (next == std::string_view::npos) return std::nullopt;
+  return static_cast<State>(next);
+}
+
+Ruling CanHappen(State state, Act act) {
+  if (Next(state, act)) return Ruling::Yes();
+  const std::string_view how = IsOpen(state) ? "not_when_" : "already_";
+  return Ruling::No("matters." + std::string(how) + std::string(StateName(state)));
+}
+
+bool IsOpen(State state) {
+  switch (state) {
+    case State::kReceived:
+    case State::kAssigned:
+    case State::kAnswered:
+    case State::kReview:
+    case State::kFinalReview:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool AwaitsAnswer(const Matter& matter) {
+  switch (matter.state) {
+    case State::kReceived:
+    case State::kAssigned:
+    case State::kFinalReview:
+      return true;
+    case State::kReview:
+      return !matter.judge_due_at;  // afterwards it waits for the resident
+    default:
+      return false;
+  }
+}
+
+Ruling CanAccept(const Matter& matter, bool by_owner, bool by_pending) {
+  if (const Ruling ruling = CanHappen(matter.state, Act::kAccept); !ruling.allowed()) return ruling;
+  if (by_pending) return Ruling::Yes();
+  if (matter.pending_unit) return Ruling::No("matters.offered_to_another");
+  // The first receiver takes it on itself; later owners have accepted already.
+  if (by_owner && matter.state == State::kReceived) return Ruling::Yes();
+  return Ruling::No("matters.already_accepted");
+}
+
+Ruling CanAppeal(const Matter& matter) {
+  if (const Ruling ruling = CanHappen(matter.state, Act::kAppeal); !ruling.allowed()) return ruling;
+  if (matter.state == State::kReview && !matter.judge_due_at) return Ruling::No("matters.not_answered");
+  if (matter.solved == true) return Ruling::No("matters.judged_solved");
+  return Ruling::Yes();
+}
+
+Ruling CanJudge(const Matter& matter) {
+  if (const Ruling ruling = CanHappen(matter.state, Act::kJudgeSolved); !ruling.allowed()) return ruling;
+  if (matter.state == State::kReview && !matter.judge_due_at) return Ruling::No("matters.not_answered");
+  return Ruling::Yes();
+}
+
+std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vector<AskAnswer>& answers) {
+  std::vector<FieldError> errors;
+  std::set<Uuid> seen;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    const AskAnswer& answer = answers[i];
+    const std::string at = "asks[" + std::to_string(i) + "].";
+    const bool is_due =
+        std::any_of(due.begin(), due.end(), [&](const Ask& ask) { return Uuid(ask.id) == Uuid(answer.id); });
+    if (!is_due) errors.push_back({at + "id", "unknown_reference", ""});
+    else if (!seen.insert(answer.id).second) errors.push_back({at + "id", "duplicate", ""});
+    if (answer.outcome == "refused" && answer.rule.empty()) {
+      errors.push_back({at + "rule", "required", "a refusal names its rule"});
+    }
+    if (answer.outcome == "redirected" && answer.redirected_to.empty()) {
+      errors.push_back({at + "redirected_to", "required", "who accepted it"});
+    }
+  }
+  const auto missing = std::count_if(due.begin(), due.end(), [&](const Ask& ask) { return !seen.contains(ask.id); });
+  if (missing > 0) errors.push_back({"asks", "outcome_missing", std::to_string(missing)});
+  return errors;
+}
+
+std::set<std::string> Pairs(std::string_view text) {
+  auto pairs = Bigrams(text);
+  return {std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.end())};
+}
+
+double Likeness(const std::set<std::string>& a, const std::set<std::string>& b) {
+  if (a.empty() || b.empty()) return 0;
+  const auto shared = std::count_if(a.begin(), a.end(), [&](const std::string& pair) { return b.contains(pair); });
+  return static_cast<double>(shared) / static_cast<double>(a.size() + b.size() - static_cast<size_t>(shared));
+}
+
+std::string StateTable() {
+  std::string text = "| act |";
+  for (int state = 0; state < kStateCount; ++state) {
+    text.append(" ").append(StateName(static_cast<State>(state))).append(" |");
+  }
+  text += "\n| --- |";
+  for (int state = 0; state < kStateCount; ++state) text += " --- |";
+  text += "\n";
+  for (const Line& line : kTable) {
+    text.append("| ").append(line.name).append(" |");
+    for (int state = 0; state < kStateCount; ++state) {
+      const auto next = Next(static_cast<State>(state), line.act);
+      text.append(" ").append(next ? StateName(*next) : "").append(next ? " |" : "|");
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace huiyin::matters

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What may happen to a matter, and what it is then: one table. Pure: no database, no
+// clock, no exceptions. Who may do it is platform/access.h's to say.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/problem.h"
+#include "modules/matters/matter.h"
+
+namespace huiyin::matters {
+
+enum class Act {
+  kAssign,           // offer it to a unit; the owner stays until that unit accepts
+  kAccept,
+  kReturn,           // "not ours"
+  kAgreeReturn,
+  kRefuseReturn,
+  kAddCoHandler,
+  kAnswer,
+  kAnswerPart,       // a co-handling unit answers the asks it was given
+  kAskExtension,
+  kDecideExtension,
+  kJudgeSolved,
+  kJudgeUnsolved,    // opens it again
+  kPassSilence,      // the term to judge has passed
+  kAppeal,
+  kWithdraw,
+  kMerge,
+  kUpdate,
+  kEditAsks,
+  kRemind,
+  kNote,
+  kCount
+};
+inline constexpr int kActCount = static_cast<int>(Act::kCount);
+std::string_view ActName(Act act);
+
+// The state after the act; absent when the state does not permit it.
+std::optional<State> Next(State state, Act act);
+// The same as a ruling: "matters.already_settled", "matters.not_when_received".
+Ruling CanHappen(State state, Act act);
+
+// Whether somebody still owes something: an office, or the resident their word.
+bool IsOpen(State state);
+// Whether an office owes an answer: then a clock runs and due_at is set.
+bool AwaitsAnswer(const Matter& matter);
+
+// The guards beyond the state.
+Ruling CanAccept(const Matter& matter, bool by_owner, bool by_pending);
+Ruling CanAppeal(const Matter& matter);
+Ruling CanJudge(const Matter& matter);
+
+// What an answer says of one ask.
+struct AskAnswer {
+  AskId id;
+  std::string outcome;
+  std::string text;
+  std::string rule;
+  std::string appeal;
+  std::string redirected_to;
+};
+// Every ask of `due` needs one outcome, and no other ask may have one; a refusal names its
+// rule, a redirection who accepted it. `answers` in the order they came.
+std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vector<AskAnswer>& answers);
+
+// How alike two texts are: shared pairs of characters of all pairs (Jaccard), 0 to 1.
+double Likeness(const std::set<std::string>& a, const std::set<std::string>& b);
+std::set<std::string> Pairs(std::string_view text);
+
+// The table as Markdown, for the documentation and its test.
+std::string StateTable();
+
+}  // namespace huiyin::matters

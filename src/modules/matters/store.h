@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Rows of matters.
+#pragma once
+
+#include <functional>
+
+#include "modules/matters/matter.h"
+#include "platform/context.h"
+
+namespace huiyin::matters {
+
+std::optional<Matter> FindMatter(db::Tx& tx, County county, const MatterId& id);
+std::optional<Matter> FindByReceipt(db::Tx& tx, County county, std::string_view receipt);
+bool HasExternal(db::Tx& tx, County county, std::string_view external_number);
+// Writes the new matter and its receipt into the directory of receipts.
+void InsertMatter(db::Tx& tx, County county, const Matter& matter);
+// Writes what can change; the revision goes up by one, also in `matter`. Throws 409 when
+// somebody else was faster.
+void SaveMatter(db::Tx& tx, County county, Matter& matter);
+bool ReceiptExists(db::Tx& tx, std::string_view receipt);
+
+std::vector<Ask> AsksOf(db::Tx& tx, County county, const MatterId& matter);
+int64_t CountAsks(db::Tx& tx, County county, const MatterId& matter);
+void InsertAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position);
+void SaveAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position);
+void DeleteAsk(db::Tx& tx, County county, const MatterId& matter, const AskId& ask);
+
+std::vector<Clock> ClocksOf(db::Tx& tx, County county, const MatterId& matter);
+void InsertClock(db::Tx& tx, County county, const MatterId& matter, const Clock& clock);
+void SaveClock(db::Tx& tx, County county, const MatterId& matter, const Clock& clock);
+
+std::vector<Hold> HoldsOf(db::Tx& tx, County county, const MatterId& matter);
+// Ends the hold that runs, if any, and begins one of `unit` unless it is absent.
+void ChangeHold(Context& ctx, const MatterId& matter, const std::optional<UnitId>& unit);
+void InsertHold(db::Tx& tx, County county, const MatterId& matter, const Uuid& id, const Hold& hold);
+
+struct CoHandler {
+  UnitId unit;
+  Instant since;
+};
+std::vector<CoHandler> CoHandlersOf(db::Tx& tx, County county, const MatterId& matter);
+void AddCoHandler(db::Tx& tx, County county, const MatterId& matter, const UnitId& unit, Instant now);
+void EndCoHandlers(db::Tx& tx, County county, const MatterId& matter, Instant now);
+
+std::vector<Given> AnswersOf(db::Tx& tx, County county, const MatterId& matter);
+void InsertAnswer(db::Tx& tx, County county, const MatterId& matter, const Uuid& id, const Given& answer);
+
+std::vector<Request> RequestsOf(db::Tx& tx, County county, const MatterId& matter);
+// The one that waits, of that kind.
+std::optional<Request> OpenRequest(db::Tx& tx, County county, const MatterId& matter, std::string_view kind);
+void InsertRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
+void DecideRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
+
+std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter);
+
+// Matters whose judging term passed before `now`, oldest first.
+std::vector<MatterId> JudgeTermPassed(db::Tx& tx, County county, Instant now, int limit);
+// Every open matter that a calendar can move.
+std::vector<MatterId> OpenWithClock(db::Tx& tx, County county);
+std::vector<MatterId> MergedInto(db::Tx& tx, County county, const MatterId& into);
+
+// Recent matters within an area for likeness: never a protected one.
+void EachRecent(db::Tx& tx, County county, std::string_view area, Instant since, int limit,
+                const std::function<void(const Matter&)>& each);
+
+// Whether one of the units handles an open matter of the household.
+bool HandlesOpenMatterOf(db::Tx& tx, County county, const HouseholdId& household, const UnitId& unit);
+bool HasOpenOf(db::Tx& tx, County county, const UnitId& unit);
+struct OpenCount {
+  int64_t open = 0;
+  std::optional<Instant> next_due_at;
+};
+// Never of protected ones.
+OpenCount OpenMattersOf(db::Tx& tx, County county, const HouseholdId& household);
+
+struct Picture {
+  AttachmentId id;
+  std::string media_type;
+  int64_t bytes;
+  int64_t width;
+  int64_t height;
+  std::string caption;
+  Instant created_at;
+};
+std::vector<Picture> PicturesOf(db::Tx& tx, County county, const MatterId& matter);
+
+// Adds to a counter of a past month: imports and the demo county.
+void CountInMonth(db::Tx& tx, County county, std::string_view name, Date month, std::string_view area,
+                  const UnitId& unit, int64_t by);
+
+// --- Lists (store_list.cpp)
+
+// Where rows of a list come from, each ordered as the list is.
+enum class Source {
+  kOwnerUnit, kPendingUnit, kCoHandled, kOwnerOfficer, kFirstOfficer, kReturned, kArea, kProtected
+};
+struct Filter {
+  Instant due_from{INT64_MIN};
+  Instant due_until{INT64_MAX};
+  std::optional<State> state;
+  std::optional<UnitId> unit;
+  AreaCode area;  // empty: all
+  std::optional<HouseholdId> household;
+  int64_t reopened = 0;  // at least
+  Instant received_from{INT64_MIN};
+  Instant received_until{INT64_MAX};
+  std::string text;  // part of title or text; empty: all
+  bool with_protected = false;
+};
+struct Place {
+  Instant at;
+  Uuid id;
+};
+// Open matters with a running clock, by due date, after `after`. `key` is the unit's or
+// the officer's id, as the source asks; kArea takes its area from the filter.
+std::vector<Matter> ListByDue(db::Tx& tx, County county, Source source, const Uuid& key, const Filter& filter,
+                              const Place& after, int limit);
+// All matters, latest received first: of an area (or the county), a unit, a household, or
+// protected ones. kArea, kOwnerUnit or kProtected.
+std::vector<Matter> ListByReceived(db::Tx& tx, County county, Source source, const Uuid& key, const Filter& filter,
+                                   const Place& before, int limit);
+std::vector<Matter> ListOfHousehold(db::Tx& tx, County county, const HouseholdId& household, const Place& before,
+                                    int limit, bool with_protected);
+std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit);
+
+struct WallRow {
+  AreaCode area;
+  UnitId unit;
+  State state;
+  int64_t reopened;
+  std::optional<Instant> due_at;
+};
+void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each);
+
+int64_t SumCounter(db::Tx& tx, County county, std::string_view name, int64_t month, std::string_view area);
+
+}  // namespace huiyin::matters

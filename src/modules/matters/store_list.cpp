@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "core/text.h"
+#include "modules/matters/columns.h"
+#include "modules/matters/store.h"
+
+// What every list may be narrowed by. $5 to $17 in the same order everywhere, so that one
+// function binds them.
+#define HUIYIN_NARROWED                                                                    \
+  " AND m.due_at >= $5 AND m.due_at <= $6" HUIYIN_NARROWED_ANY_DUE
+#define HUIYIN_NARROWED_ANY_DUE                                                            \
+  " AND ($7 IS NULL OR m.state = $7) AND ($8 IS NULL OR m.owner_unit_id = $8)"             \
+  " AND ($9 IS NULL OR (m.area_code >= $9 AND m.area_code < $10))"                         \
+  " AND ($11 IS NULL OR m.household_id = $11) AND m.reopened >= $12"                       \
+  " AND m.received_at >= $13 AND m.received_at <= $14"                                     \
+  " AND ($15 IS NULL OR m.text LIKE $15 ESCAPE '\\' OR m.subject LIKE $15 ESCAPE '\\')"    \
+  " AND (m.is_protected = 0 OR $16 = 1)"
+#define HUIYIN_BY_DUE " AND (m.due_at, m.id) > ($3, $4)" HUIYIN_NARROWED " ORDER BY m.due_at, m.id LIMIT $17"
+#define HUIYIN_BY_RECEIVED \
+  " AND (m.received_at, m.id) < ($3, $4)" HUIYIN_NARROWED_ANY_DUE " ORDER BY m.received_at DESC, m.id DESC LIMIT $17"
+#define HUIYIN_SELECT "SELECT " HUIYIN_MATTER_COLUMNS
+
+namespace huiyin::matters {
+namespace {
+
+constexpr db::Sql kOwnerUnit{"matters.by_owner_unit",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.owner_unit_id = $2 AND m.is_open = 1" HUIYIN_BY_DUE};
+constexpr db::Sql kPendingUnit{"matters.by_pending_unit",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.pending_unit_id = $2 AND m.pending_unit_id IS NOT NULL"
+                  HUIYIN_BY_DUE};
+constexpr db::Sql kCoHandled{"matters.by_co_handler",
+    HUIYIN_SELECT " FROM co_handlers c JOIN matters m ON m.county = c.county AND m.id = c.matter_id"
+                  " WHERE c.county = $1 AND c.unit_id = $2 AND c.ended_at IS NULL AND m.is_open = 1" HUIYIN_BY_DUE};
+constexpr db::Sql kOwnerOfficer{"matters.by_owner_officer",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.owner_officer_id = $2 AND m.owner_officer_id IS NOT NULL"
+                  " AND m.is_open = 1" HUIYIN_BY_DUE};
+constexpr db::Sql kFirstOfficer{"matters.by_first_officer",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.first_officer_id = $2 AND m.first_officer_id IS NOT NULL"
+                  " AND m.is_open = 1" HUIYIN_BY_DUE};
+constexpr db::Sql kReturned{"matters.by_return",
+    HUIYIN_SELECT " FROM requests r JOIN matters m ON m.county = r.county AND m.id = r.matter_id"
+                  " WHERE r.county = $1 AND r.decided_by_unit_id = $2 AND r.decided_at IS NULL AND r.kind = 'return'"
+                  " AND m.is_open = 1" HUIYIN_BY_DUE};
+constexpr db::Sql kArea{"matters.by_area",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.area_code >= $9 AND m.area_code < $10 AND m.is_open = 1"
+                  " AND m.is_protected = 0 AND m.id <> $2" HUIYIN_BY_DUE};
+constexpr db::Sql kProtected{"matters.by_protected",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.is_protected = 1 AND m.is_open = 1 AND m.id <> $2"
+                  HUIYIN_BY_DUE};
+
+constexpr db::Sql kReceivedUnit{"matters.received_by_unit",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.owner_unit_id = $2 AND (m.registered_at >= $5 OR m.registered_at <= $6)" HUIYIN_BY_RECEIVED};
+constexpr db::Sql kReceivedCounty{"matters.received_in_county",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.id <> $2 AND (m.registered_at >= $5 OR m.registered_at <= $6) AND m.is_protected = 0"
+                  HUIYIN_BY_RECEIVED};
+constexpr db::Sql kReceivedArea{"matters.received_in_area",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.area_code >= $9 AND m.area_code < $10"
+                  " AND m.id <> $2 AND (m.registered_at >= $5 OR m.registered_at <= $6) AND m.is_protected = 0" HUIYIN_BY_RECEIVED};
+constexpr db::Sql kReceivedProtected{"matters.received_protected",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.is_protected = 1 AND m.id <> $2 AND (m.registered_at >= $5 OR m.registered_at <= $6)"
+                  HUIYIN_BY_RECEIVED};
+constexpr db::Sql kOfHousehold{"matters.of_household",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.household_id = $2 AND m.household_id IS NOT NULL"
+                  " AND (m.received_at, m.id) < ($3, $4) AND (m.is_protected = 0 OR $5 = 1)"
+                  " ORDER BY m.received_at DESC, m.id DESC LIMIT $6"};
+constexpr db::Sql kOfVisit{"matters.of_visit",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.visit_id = $2 AND m.visit_id IS NOT NULL"
+                  " AND m.is_protected = 0 ORDER BY m.received_at, m.id"};
+constexpr db::Sql kOpen{"matters.open_in_area", R"sql(
+  SELECT area_code, owner_unit_id, state, reopened, due_at FROM matters
+   WHERE county = $1 AND area_code >= $2 AND area_code < $3 AND is_open = 1 AND is_protected = 0
+)sql"};
+constexpr db::Sql kSum{"matters.sum_counter", R"sql(
+  SELECT COALESCE(SUM(value), 0) FROM counters
+   WHERE county = $1 AND name = $2 AND month = $3 AND area_code >= $4 AND area_code < $5
+)sql"};
+
+constexpr int kCountyCodeLength = 6;
+
+const db::Sql& ByDue(Source source) {
+  switch (source) {
+    case Source::kOwnerUnit: return kOwnerUnit;
+    case Source::kPendingUnit: return kPendingUnit;
+    case Source::kCoHandled: return kCoHandled;
+    case Source::kOwnerOfficer: return kOwnerOfficer;
+    case Source::kFirstOfficer: return kFirstOfficer;
+    case Source::kReturned: return kReturned;
+    case Source::kArea: return kArea;
+    case Source::kProtected: return kProtected;
+  }
+  return kArea;
+}
+
+const db::Sql& ByReceived(Source source, const Filter& filter) {
+  if (source == Source::kOwnerUnit) return kReceivedUnit;
+  if (source == Source::kProtected) return kReceivedProtected;
+  return filter.area.size() <= kCountyCodeLength ? kReceivedCounty : kReceivedArea;
+}
+
+std::vector<Matter> List(db::Tx& tx, const db::Sql& sql, County county, const Uuid& key, const Filter& f,
+                         const Place& place, int limit) {
+  const auto state = f.state ? std::optional(StateName(*f.state)) : std::nullopt;
+  const auto area = f.area.empty() ? std::nullopt : std::optional<std::string_view>(f.area);
+  const std::string area_end = AreaEnd(f.area);
+  const std::string pattern = "%" + EscapeLike(f.text) + "%";
+  const auto text = f.text.empty() ? std::nullopt : std::optional<std::string_view>(pattern);
+  return tx.All(sql, ReadMatter, county, key, place.at, place.id, f.due_from, f.due_until, state, f.unit, area,
+                area_end, f.household, f.reopened, f.received_from, f.received_until, text, f.with_protected, limit);
+}
+
+}  // namespace
+
+std::vector<Matter> ListByDue(db::Tx& tx, County county, Source source, const Uuid& key, const Filter& filter,
+                              const Place& after, int limit) {
+  return List(tx, ByDue(source), county, key, filter, after, limit);
+}
+
+std::vector<Matter> ListByReceived(db::Tx& tx, County county, Source source, const Uuid& key, const Filter& filter,
+                                   const Place& before, int limit) {
+  return List(tx, ByReceived(source, filter), county, key, filter, before, limit);
+}
+
+std::vector<Matter> ListOfHousehold(db::Tx& tx, County county, const HouseholdId& household, const Place& before,
+                                    int limit, bool with_protected) {
+  return tx.All(kOfHousehold, ReadMatter, county, household, before.at, before.id, with_protected, limit);
+}
+
+std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit) {
+  return tx.All(kOfVisit, ReadMatter, county, visit);
+}
+
+void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each) {
+  tx.Rows(kOpen, [&](const db::Row& row) {
+    each({row.Text(0), row.Ref<UnitId>(1), ParseState(row.View(2)).value_or(State::kReceived), row.Int(3), row.OptAt(4)});
+  }, county, area, AreaEnd(area));
+}
+
+int64_t SumCounter(db::Tx& tx, County county, std::string_view name, int64_t month, std::string_view area) {
+  return tx.Number(kSum, county, name, month, area, AreaEnd(area));
+}
+
+}  // namespace huiyin::matters

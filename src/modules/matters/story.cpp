@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/story.h"
+
+namespace huiyin::matters {
+namespace {
+
+std::optional<HouseholdId> Named(const Matter& matter) {
+  return matter.is_protected ? std::nullopt : matter.household;
+}
+
+}  // namespace
+
+EventId Tell(Context& ctx, Matter& matter, std::string_view kind, json::object data) {
+  data["seq"] = ++matter.events;
+  return ctx.Record("matter." + std::string(kind), "matter", matter.id, data, Named(matter));
+}
+
+bool IsTold(std::string_view kind) {
+  constexpr std::array<std::string_view, 3> kInternal = {"noted", "updated", "extension_asked"};
+  return std::find(kInternal.begin(), kInternal.end(), kind) == kInternal.end();
+}
+
+void NoteMatterRead(Context& ctx, const Matter& matter) {
+  ctx.NoteRead({.act = "matter.read", .resource = "matter", .resource_id = matter.id, .household = Named(matter),
+                .purpose = "matter"});
+}
+
+void CountMatter(Context& ctx, const Matter& matter, std::string_view name, int64_t by) {
+  if (matter.is_protected) return;
+  ctx.Count(name, matter.area, matter.owner_unit, by);
+}
+
+}  // namespace huiyin::matters

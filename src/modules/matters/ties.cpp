@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/ties.h"
+
+#include "modules/matters/neighbours.h"
+#include "modules/matters/store.h"
+
+namespace huiyin::matters {
+namespace {
+
+struct Line {
+  Verb verb;
+  std::string_view name;
+  Action action;
+};
+
+constexpr std::array<Line, 16> kVerbs = {{
+    {Verb::kUpdate, "update", Action::kMattersRoute},
+    {Verb::kAssignment, "assignment", Action::kMattersRoute},
+    {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
+    {Verb::kReturn, "return", Action::kMattersHandle},
+    {Verb::kReturnDecision, "return_decision", Action::kMattersDecide},
+    {Verb::kCoHandlers, "co_handlers", Action::kMattersRoute},
+    {Verb::kAnswer, "answer", Action::kMattersHandle},
+    {Verb::kExtension, "extension", Action::kMattersHandle},
+    {Verb::kExtensionDecision, "extension_decision", Action::kMattersDecide},
+    {Verb::kJudgement, "judgement", Action::kMattersJudge},
+    {Verb::kAppeal, "appeal", Action::kMattersTake},
+    {Verb::kWithdrawal, "withdrawal", Action::kMattersJudge},
+    {Verb::kReminder, "reminder", Action::kMattersSupervise},
+    {Verb::kNote, "note", Action::kMattersRead},
+    {Verb::kMerge, "merge", Action::kMattersRoute},
+    {Verb::kAttachment, "attachment", Action::kMattersRead},
+}};
+
+// What makes it the actor's own for the act.
+bool IsOwn(const Ties& ties, Verb verb) {
+  switch (verb) {
+    case Verb::kUpdate: return ties.owner || ties.first;
+    case Verb::kAssignment:
+    case Verb::kCoHandlers:
+    case Verb::kMerge:
+    case Verb::kExtension: return ties.owner;
+    case Verb::kAcceptance:
+    case Verb::kReturn: return ties.owner || ties.pending;
+    case Verb::kAnswer: return ties.owner || ties.co_handler;
+    case Verb::kReturnDecision: return ties.decides;
+    case Verb::kExtensionDecision: return false;  // never the unit that asks
+    case Verb::kJudgement:
+    case Verb::kWithdrawal:
+    case Verb::kReminder: return false;
+    case Verb::kAppeal:
+    case Verb::kNote:
+    case Verb::kAttachment: return ties.Any();
+  }
+  return false;
+}
+
+Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
+  switch (verb) {
+    case Verb::kUpdate: return CanHappen(matter.state, Act::kUpdate);
+    case Verb::kAssignment: return CanHappen(matter.state, Act::kAssign);
+    case Verb::kAcceptance: return CanAccept(matter, ties.owner, ties.pending);
+    case Verb::kReturn:
+      if (!ties.pending && !matter.sender_unit) return Ruling::No("matters.not_sent");
+      return CanHappen(matter.state, Act::kReturn);
+    case Verb::kReturnDecision: return CanHappen(matter.state, Act::kAgreeReturn);
+    case Verb::kCoHandlers: return CanHappen(matter.state, Act::kAddCoHandler);
+    case Verb::kAnswer:
+      if (matter.state == State::kReview && matter.judge_due_at) return Ruling::No("matters.already_answered");
+      return CanHappen(matter.state, Act::kAnswer);
+    case Verb::kExtension: return CanHappen(matter.state, Act::kAskExtension);
+    case Verb::kExtensionDecision: return CanHappen(matter.state, Act::kDecideExtension);
+    case Verb::kJudgement: return CanJudge(matter);
+    case Verb::kAppeal: return CanAppeal(matter);
+    case Verb::kWithdrawal: return CanHappen(matter.state, Act::kWithdraw);
+    case Verb::kReminder: return CanHappen(matter.state, Act::kRemind);
+    case Verb::kMerge: return CanHappen(matter.state, Act::kMerge);
+    case Verb::kNote:
+    case Verb::kAttachment: return Ruling::Yes();
+  }
+  return Ruling::Yes();
+}
+
+}  // namespace
+
+Ties TiesOf(Context& ctx, const Matter& matter) {
+  Ties ties;
+  const Actor& actor = ctx.actor;
+  if (!actor.IsOfficer()) return ties;
+  ties.owner = actor.BelongsTo(matter.owner_unit);
+  ties.pending = matter.pending_unit && actor.BelongsTo(*matter.pending_unit);
+  ties.first = actor.BelongsTo(matter.first_unit) ||
+               (matter.first_officer && Uuid(*matter.first_officer) == Uuid(actor.officer));
+  ties.paired = matter.household && IsPairedWith(ctx, *matter.household);
+  for (const CoHandler& co : CoHandlersOf(ctx.tx, ctx.county, matter.id)) {
+    if (actor.BelongsTo(co.unit)) ties.co_handler = true;
+  }
+  if (const auto request = OpenRequest(ctx.tx, ctx.county, matter.id, "return")) {
+    ties.decides = actor.BelongsTo(request->decided_by_unit);
+  }
+  return ties;
+}
+
+Resource ResourceOf(const Matter& matter, bool is_own) {
+  return {.area = matter.area,
+          .is_own = is_own,
+          .is_protected = matter.is_protected,
+          .about_officer = matter.about_officer ? &*matter.about_officer : nullptr,
+          .about_unit = matter.about_unit ? &*matter.about_unit : nullptr};
+}
+
+bool MayKnow(const Actor& actor, const Matter& matter) {
+  return !matter.is_protected ||
+         MayKnowOfProtected(actor, matter.about_officer ? &*matter.about_officer : nullptr,
+                            matter.about_unit ? &*matter.about_unit : nullptr);
+}
+
+bool MayRead(Context& ctx, const Matter& matter) {
+  return May(ctx.actor, Action::kMattersRead, ResourceOf(matter, TiesOf(ctx, matter).Any())) == Decision::kAllowed;
+}
+
+Seen GetReadable(Context& ctx, const MatterId& id) {
+  auto matter = FindMatter(ctx.tx, ctx.county, id);
+  if (!matter) NotFound();
+  // Before the ties are looked up, so that one it is about cannot tell it from no matter.
+  if (!MayKnow(ctx.actor, *matter)) NotFound();
+  const Ties ties = TiesOf(ctx, *matter);
+  RequireMay(ctx.actor, Action::kMattersRead, ResourceOf(*matter, ties.Any()));
+  return {std::move(*matter), ties};
+}
+
+Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb) {
+  // How it went is asked by somebody else than those whose work it was.
+  const bool is_word_of_resident = verb == Verb::kJudgement || verb == Verb::kWithdrawal;
+  if (is_word_of_resident && ties.Handles()) return Decision::kForbidden;
+  // A resident's appeal is written down by whoever hears it.
+  return May(ctx.actor, kVerbs[static_cast<size_t>(verb)].action, ResourceOf(matter, IsOwn(ties, verb)));
+}
+
+Seen GetFor(Context& ctx, Verb verb) {
+  Seen seen = GetReadable(ctx, ctx.PathId<MatterId>());
+  switch (MayDo(ctx, seen.matter, seen.ties, verb)) {
+    case Decision::kAllowed: return seen;
+    case Decision::kHidden: NotFound();
+    default: break;
+  }
+  const bool is_word_of_resident = verb == Verb::kJudgement || verb == Verb::kWithdrawal;
+  Forbidden(is_word_of_resident && seen.ties.Handles() ? "matters.own_work" : "access.forbidden");
+}
+
+std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, const Ties& ties) {
+  const auto requests = RequestsOf(ctx.tx, ctx.county, matter.id);
+  const auto is_waiting = [&](std::string_view kind) {
+    return std::any_of(requests.begin(), requests.end(),
+                       [&](const Request& request) { return request.kind == kind && !request.decided_at; });
+  };
+  const bool return_waits = is_waiting("return");
+  const bool extension_waits = is_waiting("extension");
+  std::vector<std::string_view> verbs;
+  for (const Line& line : kVerbs) {
+    if (MayDo(ctx, matter, ties, line.verb) != Decision::kAllowed) continue;
+    if (!StateAllows(matter, ties, line.verb).allowed()) continue;
+    if (line.verb == Verb::kReturnDecision && !return_waits) continue;
+    if (line.verb == Verb::kReturn && return_waits) continue;
+    if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
+    if (line.verb == Verb::kExtension && extension_waits) continue;
+    verbs.push_back(line.name);
+  }
+  return verbs;
+}
+
+}  // namespace huiyin::matters

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/views.h"
+
+#include "modules/matters/clocks.h"
+#include "modules/matters/story.h"
+
+namespace huiyin::matters {
+namespace {
+
+constexpr size_t kEventsShown = 200;
+
+void WriteOwner(JsonWriter& w, Names& names, const Matter& matter, std::optional<Instant> since = {}) {
+  w.Key("owner").BeginObject().Field("unit_id", matter.owner_unit).Field("unit_name", names.Unit(matter.owner_unit));
+  if (matter.owner_officer) {
+    w.Field("officer_id", *matter.owner_officer).Field("officer_name", names.Officer(*matter.owner_officer));
+  }
+  w.OptField("since", since).EndObject();
+}
+
+void WriteUnit(JsonWriter& w, Names& names, const UnitId& id) {
+  w.BeginObject().Field("id", id).Field("name", names.Unit(id)).Field("area_code", names.UnitArea(id)).EndObject();
+}
+
+void WriteSummaryFields(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until,
+                        std::optional<Instant> since = {}) {
+  w.Field("id", matter.id)
+      .Field("receipt", matter.receipt)
+      .Field("title", matter.Title())
+      .Field("kind", matter.kind)
+      .Field("channel", matter.channel)
+      .Field("state", StateName(matter.state));
+  if (!matter.category.empty()) w.Field("category", matter.category);
+  WriteOwner(w, names, matter, since);
+  if (matter.pending_unit) {
+    w.Key("offered_to");
+    WriteUnit(w, names, *matter.pending_unit);
+  }
+  if (matter.household) {
+    if (const auto& household = names.Household(*matter.household)) {
+      w.Key("household").BeginObject().Field("id", *matter.household);
+      w.Field("register_number", household->register_number).Field("head_name", household->head_name).EndObject();
+    }
+  }
+  if (matter.is_anonymous) w.Field("anonymous", true);
+  w.Field("area_code", matter.area).Field("area_name", names.Area(matter.area));
+  w.Field("received_at", matter.received_at).OptField("due_at", matter.due_at);
+  w.Field("late", matter.IsLate(ctx.now));
+  w.Field("soon", matter.due_at && !matter.IsLate(ctx.now) && *matter.due_at <= soon_until);
+  w.Field("moves", matter.moves).Field("bounces", matter.bounces).Field("reopened", matter.reopened);
+  w.Field("asks_count", CountAsks(ctx.tx, ctx.county, matter.id));
+}
+
+void WriteAsks(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
+  w.Key("asks").BeginArray();
+  for (const Ask& ask : AsksOf(ctx.tx, ctx.county, matter)) WriteAsk(w, names, ask);
+  w.EndArray();
+}
+
+void WriteReturn(JsonWriter& w, Names& names, const Request& request) {
+  w.Key("pending_return").BeginObject().Field("reason", request.reason);
+  w.Field("unit_id", request.asked_by_unit).Field("unit_name", names.Unit(request.asked_by_unit));
+  w.Field("at", request.asked_at).OptField("decide_by", request.due_at);
+  w.Field("decider_unit_name", names.Unit(request.decided_by_unit)).EndObject();
+}
+
+void WriteRequests(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
+  const auto requests = RequestsOf(ctx.tx, ctx.county, matter);
+  for (const Request& request : requests) {
+    if (request.kind == "return" && !request.decided_at) WriteReturn(w, names, request);
+  }
+  w.Key("extensions").BeginArray();
+  for (const Request& request : requests) {
+    if (request.kind == "extension") WriteExtension(w, names, request, true);
+  }
+  w.EndArray();
+}
+
+void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
+  w.Key("answers").BeginArray();
+  for (const Given& answer : AnswersOf(ctx.tx, ctx.county, matter)) {
+    w.BeginObject().Field("at", answer.at).Field("text", answer.text).Field("unit_name", names.Unit(answer.unit));
+    w.Field("officer_name", names.Officer(answer.officer)).RawField("asks", answer.asks).EndObject();
+  }
+  w.EndArray();
+}
+
+void WriteMerged(Context& ctx, JsonWriter& w, const Matter& matter) {
+  if (matter.merged_into) {
+    if (const auto into = FindMatter(ctx.tx, ctx.county, *matter.merged_into)) {
+      w.Key("merged_into");
+      WriteBrief(w, *into);
+    }
+  }
+  const auto from = MergedInto(ctx.tx, ctx.county, matter.id);
+  if (from.empty()) return;
+  w.Key("merged_from").BeginArray();
+  for (const MatterId& id : from) {
+    if (const auto merged = FindMatter(ctx.tx, ctx.county, id)) WriteBrief(w, *merged);
+  }
+  w.EndArray();
+}
+
+void WriteHolds(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
+  w.Key("holds").BeginArray();
+  for (const Hold& hold : HoldsOf(ctx.tx, ctx.county, matter)) {
+    w.BeginObject().Field("unit_id", hold.unit).Field("unit_name", names.Unit(hold.unit));
+    w.Field("from", hold.from).OptField("until", hold.until).EndObject();
+  }
+  w.EndArray();
+}
+
+std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
+  const json::value* value = data.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  const auto id = ParseUuid(value->get_string());
+  if (!id) return std::nullopt;
+  return UnitId(*id);
+}
+
+void WriteChanges(JsonWriter& w, Names& names, const Told& told) {
+  const json::value* changes = told.data.if_contains("changes");
+  if (changes == nullptr || !changes->is_array()) return;
+  w.Key("changes").BeginArray();
+  for (const json::value& change : changes->get_array()) {
+    w.BeginObject();
+    for (const auto& member : change.get_object()) w.Field(member.key(), member.value());
+    w.Field("at", told.event.at);
+    if (told.event.actor && told.event.actor_kind == "officer") w.Field("by", names.Officer(OfficerId(*told.event.actor)));
+    w.EndObject();
+  }
+  w.EndArray();
+}
+
+}  // namespace
+
+void WriteAsk(JsonWriter& w, Names& names, const Ask& ask) {
+  w.BeginObject().Field("id", ask.id).Field("text", ask.text);
+  if (ask.unit) w.Field("unit_id", *ask.unit).Field("unit_name", names.Unit(*ask.unit));
+  const auto opt = [&](std::string_view name, const std::string& text) {
+    if (!text.empty()) w.Field(name, text);
+  };
+  opt("outcome", ask.outcome);
+  opt("answer", ask.answer);
+  opt("rule", ask.rule);
+  opt("appeal", ask.appeal);
+  opt("redirected_to", ask.redirected_to);
+  w.OptField("answered_at", ask.answered_at).EndObject();
+}
+
+void WriteClock(JsonWriter& w, const Clock& clock, Instant now) {
+  w.BeginObject().Field("step", clock.step).Field("rule", clock.rule).Field("article", clock.article);
+  w.Field("started_at", clock.started_at).Field("due_at", clock.due_at).OptField("stopped_at", clock.ended_at);
+  w.Field("late", clock.ended_at.value_or(now) > clock.due_at);
+  if (!clock.extended_by.empty()) w.Field("extended_days", clock.extended_days);
+  w.RawField("working", clock.working).EndObject();
+}
+
+void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people) {
+  const json::value parsed = json::parse(request.data);
+  const json::object& data = parsed.get_object();
+  w.BeginObject().Field("id", request.id);
+  for (const char* name : {"rule", "days", "unit", "article"}) {
+    if (const json::value* value = data.if_contains(name)) w.Field(name, *value);
+  }
+  w.Field("reason", request.reason);
+  w.Field("state", !request.decided_at ? "asked" : *request.is_granted ? "granted" : "refused");
+  w.Field("asked_at", request.asked_at);
+  if (shows_people && request.asked_by_officer) w.Field("asked_by", names.Officer(*request.asked_by_officer));
+  w.OptField("decided_at", request.decided_at);
+  if (const json::value* by = data.if_contains("decided_by"); by != nullptr && shows_people) w.Field("decided_by", *by);
+  if (!request.note.empty()) w.Field("note", request.note);
+  if (const json::value* due = data.if_contains("due_at")) w.Field("due_at", Instant{due->to_number<int64_t>()});
+  w.EndObject();
+}
+
+void WriteJudgement(JsonWriter& w, const Told& told, bool shows_people) {
+  w.BeginObject().Field("at", told.event.at).Field("solved", told.data.at("solved"));
+  if (const json::value* rating = told.data.if_contains("rating")) w.Field("rating", *rating);
+  if (const json::value* text = told.data.if_contains("text"); text != nullptr && !text->get_string().empty()) {
+    w.Field("text", *text);
+  }
+  if (const json::value* channel = told.data.if_contains("channel")) w.Field("asked_by_channel", *channel);
+  if (const json::value* by = told.data.if_contains("asked_by"); by != nullptr && shows_people) w.Field("asked_by", *by);
+  w.EndObject();
+}
+
+http::Response Standing(Context& ctx, const Matter& matter, const std::optional<EventId>& event, int status) {
+  Names names(ctx);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject()
+      .Field("id", matter.id)
+      .Field("receipt", matter.receipt)
+      .Field("state", StateName(matter.state));
+  WriteOwner(w, names, matter);
+  if (matter.pending_unit) {
+    w.Key("offered_to");
+    WriteUnit(w, names, *matter.pending_unit);
+  }
+  if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, matter.id))) {
+    w.Key("clock");
+    WriteClock(w, *clock, ctx.now);
+  }
+  WriteAsks(ctx, w, names, matter.id);
+  w.OptField("event_id", event).Field("revision", matter.revision).EndObject();
+  return JsonReply(status, w, matter.revision);
+}
+
+void WriteSummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until) {
+  w.BeginObject();
+  WriteSummaryFields(ctx, w, names, matter, soon_until);
+  const auto waiting = matter.bounces > 0 ? OpenRequest(ctx.tx, ctx.county, matter.id, "return") : std::nullopt;
+  w.Field("returned", waiting.has_value()).EndObject();
+}
+
+void WriteBrief(JsonWriter& w, const Matter& matter) {
+  w.BeginObject()
+      .Field("id", matter.id)
+      .Field("receipt", matter.receipt)
+      .Field("title", matter.Title())
+      .Field("state", StateName(matter.state))
+      .EndObject();
+}
+
+std::vector<Told> StoryOf(Context& ctx, const MatterId& matter) {
+  constexpr std::string_view kPrefix = "matter.";
+  std::vector<Told> story;
+  for (Event& event : EventsOf(ctx.tx, ctx.county, matter)) {
+    Told told;
+    told.kind = event.act.starts_with(kPrefix) ? event.act.substr(kPrefix.size()) : event.act;
+    told.data = json::parse(event.data).as_object();
+    if (const json::value* seq = told.data.if_contains("seq")) told.seq = seq->to_number<int64_t>();
+    told.event = std::move(event);
+    story.push_back(std::move(told));
+  }
+  std::stable_sort(story.begin(), story.end(), [](const Told& a, const Told& b) {
+    return std::tie(a.event.at, a.seq) < std::tie(b.event.at, b.seq);
+  });
+  for (size_t i = 0; i < story.size(); ++i) story[i].seq = static_cast<int64_t>(i) + 1;
+  return story;
+}
+
+void WriteEvent(JsonWriter& w, Names& names, const Told& told) {
+  const Event& event = told.event;
+  w.BeginObject().Field("id", event.id).Field("seq", told.seq).Field("at", event.at).Field("kind", told.kind);
+  w.Key("actor").BeginObject().Field("kind", event.actor_kind);
+  if (event.actor_kind == "officer" && event.actor) {
+    w.Field("id", *event.actor).Field("name", names.Officer(OfficerId(*event.actor)));
+    if (event.unit) w.Field("unit_name", names.Unit(*event.unit));
+  }
+  w.EndObject();
+  if (const json::value* text = told.data.if_contains("text"); text != nullptr && !text->get_string().empty()) {
+    w.Field("text", *text);
+  }
+  if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
+  if (const auto unit = UnitIn(told.data, "to_unit_id")) w.Field("to_unit_name", names.Unit(*unit));
+  WriteChanges(w, names, told);
+  w.Field("told", IsTold(told.kind)).EndObject();
+}
+
+void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const MatterId& matter) {
+  w.Key(name).BeginArray();
+  for (const Picture& picture : PicturesOf(ctx.tx, ctx.county, matter)) {
+    w.BeginObject().Field("id", picture.id).Field("media_type", picture.media_type).Field("bytes", picture.bytes);
+    w.Field("width", picture.width).Field("height", picture.height);
+    if (!picture.caption.empty()) w.Field("caption", picture.caption);
+    w.Field("created_at", picture.created_at).EndObject();
+  }
+  w.EndArray();
+}
+
+http::Response Story(Context& ctx, const Seen& seen, int status) {
+  const Matter& matter = seen.matter;
+  Names names(ctx);
+  JsonWriter w = ctx.Writer();
+  const auto holds = HoldsOf(ctx.tx, ctx.county, matter.id);
+  w.BeginObject();
+  WriteSummaryFields(ctx, w, names, matter, SoonUntil(ctx),
+                     holds.empty() ? std::nullopt : std::optional(holds.back().from));
+  w.Field("text", matter.text);
+  if (!matter.contact.empty()) w.RawField("contact", matter.contact);
+  if (matter.resident) w.Field("resident_name", ResidentName(ctx, *matter.resident));
+  w.OptField("visit_id", matter.visit);
+  if (matter.about_officer) w.Field("about_officer_name", names.Officer(*matter.about_officer));
+  if (matter.about_unit) w.Field("about_unit_name", names.Unit(*matter.about_unit));
+  w.Field("first_words_at", matter.received_at);
+  if (matter.first_officer) w.Field("entered_by", names.Officer(*matter.first_officer));
+  WriteAsks(ctx, w, names, matter.id);
+  const auto clocks = ClocksOf(ctx.tx, ctx.county, matter.id);
+  if (const auto clock = RunningClock(clocks)) {
+    w.Key("clock");
+    WriteClock(w, *clock, ctx.now);
+  }
+  w.Key("clocks").BeginArray();
+  for (const Clock& clock : clocks) WriteClock(w, clock, ctx.now);
+  w.EndArray();
+  WriteHolds(ctx, w, names, matter.id);
+  w.Key("co_handlers").BeginArray();
+  for (const CoHandler& co : CoHandlersOf(ctx.tx, ctx.county, matter.id)) WriteUnit(w, names, co.unit);
+  w.EndArray();
+  WriteRequests(ctx, w, names, matter.id);
+  WriteAnswers(ctx, w, names, matter.id);
+  const auto story = StoryOf(ctx, matter.id);
+  w.Key("judgements").BeginArray();
+  for (const Told& told : story) {
+    if (told.kind == "judged") WriteJudgement(w, told, true);
+  }
+  w.EndArray();
+  if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
+  WriteMerged(ctx, w, matter);
+  WritePictures(ctx, w, "attachments", matter.id);
+  w.Key("events").BeginArray();
+  for (size_t i = story.size() > kEventsShown ? story.size() - kEventsShown : 0; i < story.size(); ++i) {
+    WriteEvent(w, names, story[i]);
+  }
+  w.EndArray();
+  w.Key("may").BeginArray();
+  for (const std::string_view verb : OpenVerbs(ctx, matter, seen.ties)) w.Value(verb);
+  w.EndArray();
+  w.Field("revision", matter.revision).EndObject();
+  return JsonReply(status, w, matter.revision);
+}
+
+}  // namespace huiyin::matters

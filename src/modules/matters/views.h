@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Matters as the API shows them: to officers (views.cpp) and to residents
+// (views_resident.cpp), who see less of the office and nothing of others.
+#pragma once
+
+#include "modules/matters/actions.h"
+#include "modules/matters/neighbours.h"
+#include "modules/matters/store.h"
+
+namespace huiyin::matters {
+
+void WriteAsk(JsonWriter& w, Names& names, const Ask& ask);
+void WriteClock(JsonWriter& w, const Clock& clock, Instant now);
+// Where a matter stands after an act.
+http::Response Standing(Context& ctx, const Matter& matter, const std::optional<EventId>& event, int status = 201);
+void WriteSummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until);
+http::Response Story(Context& ctx, const Seen& seen, int status = 200);
+void WriteBrief(JsonWriter& w, const Matter& matter);
+
+struct Told {  // an event as read, in order
+  Event event;
+  int64_t seq = 0;
+  std::string kind;
+  json::object data;
+};
+std::vector<Told> StoryOf(Context& ctx, const MatterId& matter);
+void WriteEvent(JsonWriter& w, Names& names, const Told& told);
+
+void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people);
+void WriteJudgement(JsonWriter& w, const Told& told, bool shows_people);
+void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const MatterId& matter);
+
+// --- For residents
+
+enum class For { kReceipt, kHousehold };
+http::Response Status(Context& ctx, const Matter& matter, For whom, int status = 200);
+void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter);
+
+}  // namespace huiyin::matters

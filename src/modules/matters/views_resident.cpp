@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/clocks.h"
+#include "modules/matters/story.h"
+#include "modules/matters/views.h"
+#include "modules/org/org.h"
+
+namespace huiyin::matters {
+namespace {
+
+std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
+  const json::value* value = data.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  const auto id = ParseUuid(value->get_string());
+  if (!id) return std::nullopt;
+  return UnitId(*id);
+}
+
+// An event as a step of the journey; empty for what is the office's own business.
+std::string_view MoveOf(const Told& told) {
+  constexpr std::array<std::string_view, 17> kMoves = {
+      "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
+      "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
+      "recounted"};
+  if (told.kind == "extension_decided") {
+    const json::value* granted = told.data.if_contains("granted");
+    return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
+  }
+  const auto found = std::find(kMoves.begin(), kMoves.end(), told.kind);
+  return found == kMoves.end() ? std::string_view() : *found;
+}
+
+// Reasons are told; what offices write to each other, and what the resident wrote, is not
+// repeated on a page that a receipt alone opens.
+bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided"; }
+
+void WriteJourney(JsonWriter& w, Names& names, const std::vector<Told>& story) {
+  w.Key("journey").BeginArray();
+  for (const Told& told : story) {
+    const std::string_view move = MoveOf(told);
+    if (move.empty()) continue;
+    w.BeginObject().Field("at", told.event.at).Field("kind", move);
+    if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
+    if (const auto unit = UnitIn(told.data, "to_unit_id")) w.Field("to_unit_name", names.Unit(*unit));
+    if (const json::value* text = told.data.if_contains("text");
+        text != nullptr && ShowsText(move) && !text->get_string().empty()) {
+      w.Field("text", *text);
+    }
+    w.EndObject();
+  }
+  w.EndArray();
+}
+
+// The matter whose answer is this one's too, after it was merged.
+Matter Followed(Context& ctx, const Matter& matter) {
+  if (!matter.merged_into) return matter;
+  return FindMatter(ctx.tx, ctx.county, *matter.merged_into).value_or(matter);
+}
+
+void WriteMay(JsonWriter& w, const Matter& matter, For whom) {
+  w.Key("may").BeginArray();
+  if (CanJudge(matter).allowed()) w.Value("judgement");
+  if (CanAppeal(matter).allowed()) w.Value("appeal");
+  if (whom == For::kHousehold && CanHappen(matter.state, Act::kWithdraw).allowed()) w.Value("withdrawal");
+  w.EndArray();
+}
+
+}  // namespace
+
+http::Response Status(Context& ctx, const Matter& matter, For whom, int status) {
+  Names names(ctx);
+  const Matter followed = Followed(ctx, matter);
+  const bool is_own = Uuid(followed.id) == Uuid(matter.id);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject();
+  if (whom == For::kHousehold) w.Field("id", matter.id).Field("channel", matter.channel).Field("text", matter.text);
+  w.Field("receipt", matter.receipt).Field("kind", matter.kind);
+  if (whom == For::kHousehold || !matter.is_protected) w.Field("title", matter.Title());
+  w.Field("state", StateName(matter.state)).Field("held_by", names.Unit(followed.owner_unit));
+  if (const auto unit = org::FindUnit(ctx.tx, ctx.county, followed.owner_unit); unit && !unit->phone.empty()) {
+    w.Field("held_by_phone", unit->phone);
+  }
+  w.Field("received_at", matter.received_at).Key("due_at").Value(followed.due_at);
+  w.Field("late", followed.IsLate(ctx.now)).Field("moves", matter.moves).Field("bounces", matter.bounces);
+  const auto story = StoryOf(ctx, matter.id);
+  WriteJourney(w, names, story);
+  if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, followed.id))) {
+    w.Key("clock");
+    WriteClock(w, *clock, ctx.now);
+  }
+  w.Key("asks").BeginArray();
+  for (const Ask& ask : AsksOf(ctx.tx, ctx.county, matter.id)) WriteAsk(w, names, ask);
+  w.EndArray();
+  w.Key("extensions").BeginArray();
+  for (const Request& request : RequestsOf(ctx.tx, ctx.county, followed.id)) {
+    const bool is_granted = request.is_granted.value_or(false);
+    if (request.kind == "extension" && is_granted) WriteExtension(w, names, request, false);
+  }
+  w.EndArray();
+  // Of an answer given to somebody else's matter too only the text is this one's.
+  if (const auto answers = AnswersOf(ctx.tx, ctx.county, followed.id); !answers.empty() && followed.answered_at) {
+    const Given& last = answers.back();
+    w.Key("answer").BeginObject().Field("at", last.at).Field("text", last.text);
+    w.Field("unit_name", names.Unit(last.unit)).RawField("asks", is_own ? std::string_view(last.asks) : "[]").EndObject();
+  }
+  for (auto told = story.rbegin(); told != story.rend(); ++told) {
+    if (told->kind != "judged") continue;
+    w.Key("judgement");
+    WriteJudgement(w, *told, false);
+    break;
+  }
+  if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
+  if (whom == For::kHousehold) WritePictures(ctx, w, "attachments", matter.id);
+  WriteMay(w, matter, whom);
+  w.EndObject();
+  return JsonReply(status, w);
+}
+
+void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter) {
+  w.BeginObject()
+      .Field("id", matter.id)
+      .Field("receipt", matter.receipt)
+      .Field("kind", matter.kind)
+      .Field("title", matter.Title())
+      .Field("state", StateName(matter.state))
+      .Field("held_by", names.Unit(matter.owner_unit))
+      .Field("received_at", matter.received_at)
+      .OptField("due_at", matter.due_at)
+      .Field("late", matter.IsLate(ctx.now))
+      .Field("moves", matter.moves);
+  WriteMay(w, matter, For::kHousehold);
+  w.EndObject();
+}
+
+}  // namespace huiyin::matters
