@@ -104,8 +104,8 @@ export function personQuestions(
 
 export const personGiven = (person: Resident): Values => ({
   name: person.name,
-  sex: person.sex,
-  birth_date: person.birth_date,
+  sex: person.sex ?? "",
+  birth_date: person.birth_date ?? "",
   relation: person.relation,
   phone: person.phone ?? "",
   languages: person.languages ?? [],
