@@ -5,6 +5,7 @@
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
 #include "modules/matters/matters.h"
+#include "modules/open311/open311.h"
 #include "modules/org/org.h"
 #include "modules/pairings/pairings.h"
 #include "modules/terms/terms.h"
@@ -38,6 +39,7 @@ std::vector<Module> AllModules() {
       pairings::Describe(),
       visits::Describe(),
       matters::Describe(),
+      open311::Describe(),
   };
 }
 

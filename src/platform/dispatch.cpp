@@ -43,6 +43,23 @@ std::vector<std::string_view> Segments(std::string_view path) {
 
 bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
+// A segment of a pattern is a literal, "{name}", or "{name}" with an ending: "{code}.json".
+struct Parameter {
+  std::string_view name;
+  std::string_view ending;
+};
+std::optional<Parameter> ParameterOf(std::string_view segment) {
+  if (!segment.starts_with('{')) return std::nullopt;
+  const size_t close = segment.find('}');
+  return Parameter{segment.substr(1, close - 1), segment.substr(close + 1)};
+}
+
+bool Fits(std::string_view pattern, std::string_view segment) {
+  const auto parameter = ParameterOf(pattern);
+  if (!parameter) return pattern == segment;
+  return segment.size() > parameter->ending.size() && segment.ends_with(parameter->ending);
+}
+
 std::string_view MediaType(const http::Request& request) {
   const auto type = request.Header("content-type").value_or("");
   return Trim(type.substr(0, type.find(';')));
@@ -140,15 +157,15 @@ const Route* Dispatch::Find(const http::Request& request,
     if (pattern.segments.size() != segments.size()) continue;
     bool matches = true;
     for (size_t i = 0; i < segments.size() && matches; ++i) {
-      matches = pattern.segments[i].starts_with('{') ? !segments[i].empty()
-                                                     : pattern.segments[i] == segments[i];
+      matches = Fits(pattern.segments[i], segments[i]);
     }
     if (!matches) continue;
     path_known = true;
     if (pattern.route->method != method) continue;
     for (size_t i = 0; i < segments.size(); ++i) {
-      const std::string_view name = pattern.segments[i];
-      if (name.starts_with('{')) params.emplace(name.substr(1, name.size() - 2), segments[i]);
+      if (const auto parameter = ParameterOf(pattern.segments[i])) {
+        params.emplace(parameter->name, segments[i].substr(0, segments[i].size() - parameter->ending.size()));
+      }
     }
     return pattern.route;
   }

@@ -57,6 +57,28 @@ bool OwnsOpenMatters(db::Tx& tx, County county, const UnitId& unit);
 // Writes the array of what came of a visit, as briefs {id, receipt, title, state}.
 void WriteVisitMatters(Context& ctx, const VisitId& visit, JsonWriter& w);
 
+struct PublicCategory {
+  std::string code;
+  std::string parent;  // empty at the top
+  std::string zh;
+  std::string en;
+};
+std::vector<PublicCategory> PublicCategories(Context& ctx);
+// Where a matter stands, for whoever holds its receipt, however it was typed; absent when
+// there is no such receipt. Slow guessing is the caller's to do (platform/tries.h).
+struct PublicStatus {
+  std::string receipt;
+  std::string state;
+  bool is_open = true;
+  std::string category;
+  std::string category_zh;
+  std::string unit_name;
+  Instant received_at;
+  Instant updated_at;
+  std::optional<Instant> due_at;  // while an office owes an answer
+};
+std::optional<PublicStatus> FindPublic(Context& ctx, std::string_view receipt);
+
 // Whether the actor may know that the matter exists; true for what is no matter.
 bool MayKnowMatter(Context& ctx, const Uuid& id);
 // Throws 404 or 403 unless the actor may read the matter, or, for a resident, it is theirs.

@@ -4,7 +4,7 @@
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/intake.h"
-#include "modules/matters/tries.h"
+#include "platform/tries.h"
 #include "modules/matters/views.h"
 #include "platform/attempts.h"
 

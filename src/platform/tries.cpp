@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "modules/matters/tries.h"
+#include "platform/tries.h"
 
 #include <algorithm>
 
 #include "core/problem.h"
 
-namespace huiyin::matters {
+namespace huiyin {
 namespace {
 
 constexpr int kFreeTries = 10;
@@ -46,4 +46,4 @@ void ReceiptTries::Cleared(const std::string& address) {
   tries_.erase(address);
 }
 
-}  // namespace huiyin::matters
+}  // namespace huiyin

@@ -9,7 +9,7 @@
 
 #include "core/time.h"
 
-namespace huiyin::matters {
+namespace huiyin {
 
 class ReceiptTries {
  public:
@@ -28,4 +28,4 @@ class ReceiptTries {
   std::map<std::string, Tries> tries_;
 };
 
-}  // namespace huiyin::matters
+}  // namespace huiyin
