@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "bench/child.h"
+#include "bench/client.h"
+#include "bench/raw.h"
+#include "bench/record.h"
+#include "bench/report.h"
+#include "http/server.h"
+
+namespace huiyin::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(AnswerReaderTest, FindsTheEndWhereverTheBytesBreak) {
+  const std::string text = "HTTP/1.1 201 Created\r\nDate: x\r\nContent-Length: 5\r\n\r\nhello";
+  for (size_t cut = 1; cut < text.size(); ++cut) {
+    AnswerReader reader;
+    EXPECT_FALSE(reader.Take(text.substr(0, cut))) << cut;
+    ASSERT_TRUE(reader.Take(text.substr(cut))) << cut;
+    EXPECT_EQ(reader.status(), 201);
+    EXPECT_EQ(reader.body(), "hello");
+  }
+}
+
+TEST(AnswerReaderTest, RefusesWhatHasNoLength) {
+  AnswerReader reader;
+  EXPECT_THROW(reader.Take("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello"), std::runtime_error);
+}
+
+TEST(PercentileTest, IsTheValueOfTheRank) {
+  EXPECT_EQ(Percentile({}, 0.5), 0);
+  EXPECT_EQ(Percentile({7}, 0.999), 7);
+  std::vector<uint32_t> values;
+  for (uint32_t i = 1; i <= 1000; ++i) values.push_back(i);
+  EXPECT_EQ(Percentile(values, 0.5), 500);
+  EXPECT_EQ(Percentile(values, 0.99), 990);
+  EXPECT_EQ(Percentile(values, 0.999), 999);
+}
+
+TEST(DriveTest, CountsAnswersAndTellsWrongOnesApart) {
+  std::atomic<int> asked{0};
+  http::Server server({.port = 0, .threads = 1}, [&](http::Request request, http::Reply reply) {
+    http::Response response;
+    response.status = request.path == "/wrong" ? 409 : 200;
+    response.body = R"({"you":"asked"})";
+    ++asked;
+    reply(std::move(response));
+  });
+  server.Start();
+  Load load{.connections = 4, .warm_s = 0.05, .measure_s = 0.2};
+  load.next = [](std::string& out) { out += ToHttp({.target = "/right", .token = "t"}); };
+  const Outcome right = Drive(server.port(), load);
+  EXPECT_EQ(right.errors, 0u);
+  EXPECT_GT(right.requests, 0u);
+  EXPECT_LE(right.requests, static_cast<uint64_t>(asked));
+  EXPECT_EQ(right.body_bytes, 15);
+  EXPECT_LE(right.p50_ms, right.p99_ms);
+
+  load.next = [](std::string& out) { out += ToHttp({.method = "POST", .target = "/wrong", .token = "t", .body = "{}"}); };
+  const Outcome wrong = Drive(server.port(), load);
+  EXPECT_EQ(wrong.requests, 0u);
+  EXPECT_GT(wrong.errors, 0u);
+  EXPECT_EQ(wrong.first_error, R"(409 {"you":"asked"})");
+}
+
+TEST(ChildTest, IsGoneWhenItsOwnerIs) {
+  const fs::path log = fs::temp_directory_path() / ("huiyin-bench-" + std::to_string(::getpid()) + ".log");
+  pid_t pid = 0;
+  {
+    Child child({"sh", "-c", "echo $$; exec sleep 600"}, log);
+    pid = std::stoi(child.ReadLine(std::chrono::seconds(5)));
+    EXPECT_EQ(::kill(pid, 0), 0);
+    EXPECT_GE(child.CpuMicros(), 0);
+  }
+  EXPECT_NE(::kill(pid, 0), 0);
+  fs::remove(log);
+}
+
+class RecordTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    dir_ = fs::temp_directory_path() / ("huiyin-bench-" + std::to_string(::getpid()));
+    fs::remove_all(dir_);
+    fs::create_directories(dir_);
+    database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
+    database_->Write([](db::Tx& tx) {
+      tx.Script("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c BLOB, d REAL) STRICT");
+    });
+  }
+  void TearDown() override {
+    database_.reset();
+    fs::remove_all(dir_);
+  }
+  fs::path file() const { return dir_ / "t.db"; }
+  int64_t Count() {
+    static constexpr db::Sql kCount{"t.count", "SELECT COUNT(*) FROM t WHERE b = 'x' AND c IS NOT NULL AND d = 0.5"};
+    int64_t count = 0;
+    database_->Read([&](db::Tx& tx) { count = tx.Number(kCount); });
+    return count;
+  }
+  Recording RecordInsert(int64_t a) {
+    static constexpr db::Sql kInsert{"t.insert", "INSERT INTO t (c, a, b, d) VALUES ($3, $1, $2, $4)"};
+    static constexpr db::Sql kSelect{"t.select", "SELECT b FROM t WHERE a = $1"};
+    RecordingDatabase recorder(*database_);
+    recorder.Begin();
+    recorder.Read([&](db::Tx& tx) { EXPECT_FALSE(tx.Any(kSelect, a)); });
+    recorder.Write([&](db::Tx& tx) {
+      EXPECT_EQ(tx.Run(kInsert, a, std::string("x"), Uuid{}, 0.5), 1);
+      EXPECT_TRUE(tx.Any(kSelect, a));
+    });
+    return recorder.End();
+  }
+
+  fs::path dir_;
+  std::unique_ptr<db::Database> database_;
+};
+
+TEST_F(RecordTest, WritesDownAndUndoes) {
+  const Recording recording = RecordInsert(1);
+  EXPECT_EQ(recording.reads.size(), 1u);
+  EXPECT_EQ(recording.writes.size(), 2u);
+  EXPECT_EQ(recording.writes[0].name, "t.insert");
+  EXPECT_EQ(recording.writes[0].values.size(), 4u);
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(RecordTest, PassesErrorsOn) {
+  RecordingDatabase recorder(*database_);
+  recorder.Begin();
+  EXPECT_THROW(recorder.Write([](db::Tx&) { throw std::runtime_error("no"); }), std::runtime_error);
+  EXPECT_TRUE(recorder.End().writes.empty());
+}
+
+TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {
+  std::vector<Recording> recordings;
+  for (int a = 1; a <= 200; ++a) recordings.push_back(RecordInsert(a));
+  database_.reset();
+  const RawWrites raw = ReplayWrites(file(), recordings, 8, 60);
+  EXPECT_EQ(raw.writes, 200u);
+  EXPECT_GT(raw.PerSecond(), 0);
+  EXPECT_GT(ReplayReads(file(), recordings, 0.01), 0);
+  EXPECT_THROW(ReplayWrites(file(), recordings, 8, 60), std::runtime_error);  // not twice
+  database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
+  EXPECT_EQ(Count(), 200);
+}
+
+TEST(FigureTest, IsMetByItsRatioAndWithoutErrors) {
+  Figure floor{.value = 30, .limit = 20, .bound = 2};
+  EXPECT_TRUE(floor.IsMet());
+  EXPECT_EQ(floor.Goal(), "<= 2.00");
+  floor.value = 41;
+  EXPECT_FALSE(floor.IsMet());
+  Figure rate{.value = 9, .limit = 20, .is_floor = false, .bound = 0.5};
+  EXPECT_FALSE(rate.IsMet());
+  rate.value = 10;
+  EXPECT_TRUE(rate.IsMet());
+  rate.errors = 1;
+  EXPECT_FALSE(rate.IsMet());
+}
+
+}  // namespace
+}  // namespace huiyin::bench

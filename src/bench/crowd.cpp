@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "bench/crowd.h"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include "bench/child.h"
+#include "core/text.h"
+
+namespace huiyin::bench {
+namespace {
+
+// How many of each role: enough that nothing fits a small cache, few enough that signing
+// in (a slow hash each) takes seconds.
+constexpr struct {
+  std::string_view role;
+  size_t most;
+} kRoles[] = {{"liaison", 40}, {"clerk", 12}, {"handler", 16}, {"supervisor", 2}};
+constexpr size_t kTexts = 60;
+constexpr size_t kNamesFrom = 150;  // households whose people are searched for
+
+std::string Percent(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return encoded;
+}
+
+// The first `count` characters; empty when there are fewer.
+std::string FirstCharacters(std::string_view text, size_t count) {
+  size_t at = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (at >= text.size()) return "";
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+  }
+  return std::string(text.substr(0, at));
+}
+
+std::string TextAt(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+const json::array& ItemsOf(const json::object& page) {
+  static const json::array none;
+  const json::value* items = page.if_contains("items");
+  return items != nullptr && items->is_array() ? items->as_array() : none;
+}
+
+}  // namespace
+
+Crowd::Crowd(uint16_t port, const std::filesystem::path& accounts) : port_(port) {
+  std::ifstream in(accounts);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) throw std::runtime_error(accounts.string() + ": cannot be read");
+  const json::object all = ParseJsonObject(text.str());
+  for (const auto& [role, most] : kRoles) SignIn(all.at("officers").as_array(), role, most);
+  for (Officer& officer : officers_) {
+    if (officer.role == "liaison") FindHouseholds(officer);
+    FindMatters(officer);
+  }
+  FindNames();
+  const auto need = [&](bool is_there, std::string_view what) {
+    if (!is_there) throw std::runtime_error(fmt::format("{}: no {}", accounts.string(), what));
+  };
+  need(!household_reads.empty(), "officer with a household");
+  need(!my_matters.empty(), "officer with a matter");
+  need(!texts_.empty(), "matter that can be opened");
+  need(!name_searches[0].empty() && !name_searches[1].empty() && !name_searches[2].empty(), "names to search for");
+}
+
+void Crowd::SignIn(const json::array& accounts, std::string_view role, size_t most) {
+  // Spread over the list, since neighbours in it often share a township.
+  std::vector<const json::object*> chosen;
+  for (const json::value& account : accounts) {
+    if (TextAt(account.as_object(), "role") == role) chosen.push_back(&account.as_object());
+  }
+  const size_t step = std::max<size_t>(1, chosen.size() / most);
+  for (size_t i = 0; i < chosen.size() && i / step < most; i += step) {
+    json::object body{{"login", chosen[i]->at("login")}, {"password", chosen[i]->at("password")}};
+    const Answer answer = Ask(port_, {.method = "POST", .target = "/api/v1/sessions", .body = json::serialize(body)});
+    if (answer.status != 201) {
+      throw std::runtime_error(fmt::format("signing in as {}: {} {}", TextAt(*chosen[i], "login"), answer.status, answer.body));
+    }
+    officers_.push_back({std::string(role), TextAt(ParseJsonObject(answer.body), "token"), {}});
+  }
+}
+
+json::object Crowd::Get(const Officer& officer, const std::string& target) const {
+  const Answer answer = Ask(port_, {.target = target, .token = officer.token});
+  if (answer.status != 200) throw std::runtime_error(fmt::format("{}: {} {}", target, answer.status, answer.body));
+  return ParseJsonObject(answer.body);
+}
+
+void Crowd::FindHouseholds(Officer& officer) {
+  const json::object page = Get(officer, "/api/v1/households?mine=true&limit=200");
+  for (const json::value& item : ItemsOf(page)) {
+    officer.households.push_back(TextAt(item.as_object(), "id"));
+    household_reads.push_back({.target = "/api/v1/households/" + officer.households.back() + "?purpose=visit",
+                               .token = officer.token});
+  }
+  if (officer.households.empty()) return;
+  writers_.push_back(static_cast<size_t>(&officer - officers_.data()));
+  my_households.push_back({.target = "/api/v1/households?mine=true", .token = officer.token});
+}
+
+void Crowd::FindMatters(const Officer& officer) {
+  const json::object page = Get(officer, "/api/v1/matters?queue=mine");
+  if (ItemsOf(page).empty()) return;
+  my_matters.push_back({.target = "/api/v1/matters?queue=mine", .token = officer.token});
+  for (const json::value& item : ItemsOf(page)) {
+    if (texts_.size() >= kTexts) return;
+    const json::object matter = Get(officer, "/api/v1/matters/" + TextAt(item.as_object(), "id"));
+    if (std::string said = TextAt(matter, "text"); !said.empty()) texts_.push_back(std::move(said));
+  }
+}
+
+void Crowd::FindNames() {
+  std::set<std::string> pieces[3];
+  for (size_t i = 0; i < kNamesFrom && !household_reads.empty(); ++i) {
+    const Answer answer = Ask(port_, household_reads[random_.Below(household_reads.size())]);
+    if (answer.status != 200) throw std::runtime_error(fmt::format("reading a household: {} {}", answer.status, answer.body));
+    const json::object household = ParseJsonObject(answer.body);
+    const json::value* residents = household.if_contains("residents");
+    if (residents == nullptr || !residents->is_array()) continue;
+    for (const json::value& resident : residents->as_array()) {
+      const std::string name = TextAt(resident.as_object(), "name");
+      for (size_t count = 1; count <= 3; ++count) {
+        if (std::string piece = FirstCharacters(name, count); !piece.empty()) pieces[count - 1].insert(piece);
+      }
+    }
+  }
+  for (size_t count = 0; count < 3; ++count) {
+    for (const std::string& piece : pieces[count]) {
+      // Everyone who searches, the widest reach included: a supervisor sees the whole county.
+      for (const std::string_view role : {"liaison", "clerk", "supervisor"}) {
+        std::vector<const Officer*> those;
+        for (const Officer& officer : officers_) {
+          if (officer.role == role) those.push_back(&officer);
+        }
+        if (those.empty()) continue;
+        name_searches[count].push_back({.target = "/api/v1/residents?q=" + Percent(piece),
+                                        .token = those[random_.Below(those.size())]->token});
+      }
+    }
+  }
+}
+
+Call Crowd::NewMatter() {
+  const Officer& officer = officers_[writers_[random_.Below(writers_.size())]];
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+  const json::object body{
+      {"id", FormatUuid(NewUuid({now.count()}, random_))},
+      {"channel", "counter"},
+      {"kind", "help"},
+      {"text", texts_[random_.Below(texts_.size())]},
+      {"household_id", officer.households[random_.Below(officer.households.size())]},
+  };
+  return {.method = "POST", .target = "/api/v1/matters", .token = officer.token, .body = json::serialize(body)};
+}
+
+}  // namespace huiyin::bench

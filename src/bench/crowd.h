@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The people who keep the server busy: officers of the county signed in with its
+// accounts.json, and the requests they would send, learnt from the county by asking it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bench/client.h"
+#include "core/json.h"
+#include "core/random.h"
+
+namespace huiyin::bench {
+
+class Crowd {
+ public:
+  // Signs in over HTTP and looks around. Throws std::runtime_error when the county lacks
+  // what a figure needs, naming it.
+  Crowd(uint16_t port, const std::filesystem::path& accounts);
+
+  // Requests to choose among at random, each as one of the officers who would send it.
+  std::vector<Call> household_reads;      // their own households, before a visit
+  std::vector<Call> my_matters;
+  std::vector<Call> my_households;
+  std::vector<Call> name_searches[3];     // by 1, 2 and 3 characters
+
+  // A matter somebody came in with: never the same twice.
+  Call NewMatter();
+
+ private:
+  struct Officer {
+    std::string role;
+    std::string token;
+    std::vector<std::string> households;
+  };
+
+  void SignIn(const json::array& accounts, std::string_view role, size_t most);
+  void FindHouseholds(Officer& officer);
+  void FindMatters(const Officer& officer);
+  void FindNames();
+  json::object Get(const Officer& officer, const std::string& target) const;
+
+  uint16_t port_;
+  SeededRandom random_{20261121};
+  std::vector<Officer> officers_;
+  std::vector<size_t> writers_;  // officers with households of their own
+  std::vector<std::string> texts_;
+};
+
+}  // namespace huiyin::bench

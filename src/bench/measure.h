@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The figures of one county: first the real server over HTTP, then, with the server gone,
+// the limits of the same requests. Works on a copy, so the county stays as it was.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bench/report.h"
+
+namespace huiyin::bench {
+
+struct Settings {
+  std::filesystem::path program;  // huiyin
+  std::filesystem::path scratch;  // emptied before and removed after
+  double seconds = 3;             // of each measured span
+};
+
+std::vector<Figure> MeasureCounty(const Settings& settings, const std::string& name, const std::filesystem::path& data);
+
+// What a figure of the larger county costs of what it costs in the smaller one.
+std::vector<Figure> MeasureGrowth(const std::vector<Figure>& smaller, const std::vector<Figure>& larger);
+
+}  // namespace huiyin::bench

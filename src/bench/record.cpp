@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "bench/record.h"
+
+namespace huiyin::bench {
+namespace {
+
+OwnedValue Own(const db::Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value)) return *number;
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
+  if (const auto* blob = std::get_if<db::Blob>(&value)) return OwnedBlob{std::string(blob->bytes)};
+  return {};
+}
+
+class RecordingTx : public db::Tx {
+ public:
+  RecordingTx(db::Tx& inner, std::vector<Statement>& statements)
+      : inner_(inner), statements_(statements) {}
+
+  int64_t Execute(const db::Sql& sql, std::span<const db::Value> values,
+                  const std::function<void(const db::Row&)>* each) override {
+    Statement statement{sql.name, sql.text, {}};
+    for (const db::Value& value : values) statement.values.push_back(Own(value));
+    statements_.push_back(std::move(statement));
+    return inner_.Execute(sql, values, each);
+  }
+  void Script(std::string_view text) override { inner_.Script(text); }
+
+ private:
+  db::Tx& inner_;
+  std::vector<Statement>& statements_;
+};
+
+// Thrown after a job that went well, so that the writer undoes it.
+struct Undone {};
+
+}  // namespace
+
+void RecordingDatabase::Begin() {
+  recording_ = {};
+  is_recording_ = true;
+}
+
+Recording RecordingDatabase::End() {
+  is_recording_ = false;
+  return std::move(recording_);
+}
+
+void RecordingDatabase::Read(const Job& job) {
+  if (!is_recording_) return inner_.Read(job);
+  inner_.Read([&](db::Tx& tx) {
+    RecordingTx recording(tx, recording_.reads);
+    job(recording);
+  });
+}
+
+void RecordingDatabase::WriteLater(Job job, db::Durability durability, Done done) {
+  if (!is_recording_) return inner_.WriteLater(std::move(job), durability, std::move(done));
+  inner_.WriteLater(
+      [this, job = std::move(job)](db::Tx& tx) {
+        RecordingTx recording(tx, recording_.writes);
+        job(recording);
+        throw Undone{};
+      },
+      durability,
+      [done = std::move(done)](std::exception_ptr error) {
+        try {
+          if (error) std::rethrow_exception(error);
+        } catch (const Undone&) {
+          return done(nullptr);
+        } catch (...) {
+        }
+        done(error);
+      });
+}
+
+}  // namespace huiyin::bench

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Figures as a table for people and as results.json for programs.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace huiyin::bench {
+
+// One measured figure. Its goal holds on `ratio` = value / limit.
+struct Figure {
+  std::string county;  // which data: "demo", "scale"
+  std::string name;
+  double value = 0;
+  std::string unit;
+  double limit = 0;
+  std::string limit_is;  // what the limit is made of, for a reader
+  bool is_floor = true;  // the ratio may be at most `bound`; otherwise at least
+  double bound = 0;      // 0: no goal, only told
+  uint64_t errors = 0;   // a figure with errors has failed, however good
+  std::string first_error;
+
+  std::optional<int> connections;
+  std::optional<double> per_second, p50_ms, p99_ms, p999_ms, cpu_us;
+  std::optional<double> engine_us, nginx_us, body_bytes;
+
+  double Ratio() const { return limit > 0 ? value / limit : 0; }
+  bool IsMet() const;
+  std::string Goal() const;  // "<= 2.00", ">= 0.50"
+};
+
+void PrintTable(const std::vector<Figure>& figures);
+void WriteResults(const std::filesystem::path& file, const std::vector<Figure>& figures);
+
+}  // namespace huiyin::bench
