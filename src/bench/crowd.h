@@ -16,8 +16,7 @@ namespace huiyin::bench {
 
 class Crowd {
  public:
-  // Signs in over HTTP and looks around. Throws std::runtime_error when the county lacks
-  // what a figure needs, naming it.
+  // Signs in over HTTP and looks around. What the county does not have stays empty.
   Crowd(uint16_t port, const std::filesystem::path& accounts);
 
   // Requests to choose among at random, each as one of the officers who would send it.
@@ -26,14 +25,15 @@ class Crowd {
   std::vector<Call> my_households;
   std::vector<Call> name_searches[3];     // by 1, 2 and 3 characters
 
-  // A matter somebody came in with: never the same twice.
+  bool CanTakeMatters() const { return !takers_.empty() && !texts_.empty(); }
+  // A matter somebody came in with: never the same twice. REQUIRES: CanTakeMatters.
   Call NewMatter();
 
  private:
   struct Officer {
     std::string role;
     std::string token;
-    std::vector<std::string> households;
+    std::vector<std::string> households;  // paired with, or within reach
   };
 
   void SignIn(const json::array& accounts, std::string_view role, size_t most);
@@ -45,7 +45,7 @@ class Crowd {
   uint16_t port_;
   SeededRandom random_{20261121};
   std::vector<Officer> officers_;
-  std::vector<size_t> writers_;  // officers with households of their own
+  std::vector<size_t> takers_;  // clerks and liaisons, who know a household
   std::vector<std::string> texts_;
 };
 

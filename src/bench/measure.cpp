@@ -125,6 +125,12 @@ class Measurement {
 
   const Call& Any(const std::vector<Call>& calls) { return calls[random_.Below(calls.size())]; }
 
+  void Miss(std::string_view name, Outcome& outcome) const {
+    outcome.errors = 1;
+    outcome.first_error = "the county has nothing to ask for";
+    Say(fmt::format("{}: {}", name, outcome.first_error));
+  }
+
   void DriveReads() {
     reads_ = {
         {.name = "household_by_id", .calls = &crowd_->household_reads, .peers_per_second = kPeersReadOne},
@@ -135,6 +141,10 @@ class Measurement {
         {.name = "name_search_3", .calls = &crowd_->name_searches[2], .is_search = true},
     };
     for (ReadFigure& figure : reads_) {
+      if (figure.calls->empty()) {
+        Miss(figure.name, figure.outcome);
+        continue;
+      }
       Say(figure.name);
       std::tie(figure.outcome, figure.cpu_us) =
           DriveServer(kConnections, 200, [&] { return Any(*figure.calls); });
@@ -144,6 +154,10 @@ class Measurement {
   void DriveWrites() {
     writes_ = {{.name = "matter_created_16", .connections = 16}, {.name = "matter_created_64", .connections = 64}};
     for (WriteFigure& figure : writes_) {
+      if (!crowd_->CanTakeMatters()) {
+        Miss(figure.name, figure.outcome);
+        continue;
+      }
       Say(figure.name);
       std::tie(figure.outcome, figure.cpu_us) =
           DriveServer(figure.connections, 201, [this] { return crowd_->NewMatter(); });
@@ -157,9 +171,14 @@ class Measurement {
     {
       Program program(data_);
       for (const ReadFigure& figure : reads_) {
-        reads.push_back(program.Record([&] { return Any(*figure.calls); }, kRecordedReads, 200));
+        reads.emplace_back();
+        if (figure.outcome.errors == 0) {
+          reads.back() = program.Record([&] { return Any(*figure.calls); }, kRecordedReads, 200);
+        }
       }
-      writes = program.Record([this] { return crowd_->NewMatter(); }, kRecordedWrites, 201);
+      if (writes_[0].outcome.errors == 0) {
+        writes = program.Record([this] { return crowd_->NewMatter(); }, kRecordedWrites, 201);
+      }
     }
     Say("the floors of reading");
     Nginx nginx(settings_.scratch / "nginx");
@@ -168,12 +187,13 @@ class Measurement {
       const ReadFigure& read = reads_[i];
       const double engine = ReplayReads(data_ / "huiyin.db", reads[i], short_span);
       const double bytes = std::round(read.outcome.body_bytes);
-      AddRead(read, engine, nginx.CpuPerRequest(static_cast<size_t>(bytes), kConnections, short_span));
+      if (bytes == 0) AddRead(read, 0, 0);
+      else AddRead(read, engine, nginx.CpuPerRequest(static_cast<size_t>(bytes), kConnections, short_span));
     }
     Say("the raw engine's group commit");
-    std::vector<Recording> first(std::make_move_iterator(writes.begin()),
-                                 std::make_move_iterator(writes.begin() + kRecordedWrites / 3));
-    writes.erase(writes.begin(), writes.begin() + kRecordedWrites / 3);
+    const auto third = static_cast<std::ptrdiff_t>(writes.size() / 3);
+    const std::vector<Recording> first(std::make_move_iterator(writes.begin()), std::make_move_iterator(writes.begin() + third));
+    writes.erase(writes.begin(), writes.begin() + third);
     AddWrite(writes_[0], ReplayWrites(data_ / "huiyin.db", first, 16, settings_.seconds), 0);
     AddWrite(writes_[1], ReplayWrites(data_ / "huiyin.db", writes, 64, settings_.seconds), 0.5);
   }
