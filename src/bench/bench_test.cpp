@@ -141,7 +141,11 @@ TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {
   const RawWrites raw = ReplayWrites(file(), recordings, 8, 60);
   EXPECT_EQ(raw.writes, 200u);
   EXPECT_GT(raw.PerSecond(), 0);
-  EXPECT_GT(ReplayReads(file(), recordings, 0.01), 0);
+  const RawReads reads = ReplayReads(file(), recordings, 0.01);
+  EXPECT_GT(reads.cpu_us, 0);
+  ASSERT_EQ(reads.statements.size(), 1u);
+  EXPECT_EQ(reads.statements[0].name, "t.select");
+  EXPECT_EQ(reads.statements[0].times, 1);
   EXPECT_THROW(ReplayWrites(file(), recordings, 8, 60), std::runtime_error);  // not twice
   database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
   EXPECT_EQ(Count(), 200);

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <ctime>
+#include <map>
 #include <mutex>
 #include <semaphore>
 #include <stdexcept>
@@ -232,14 +234,39 @@ class GroupCommit {
   int producers_ = 0;
 };
 
+// Once more with a look at the clock around each: which statement it is that takes the time.
+std::vector<StatementCost> CostsOf(RawConnection& connection, const std::vector<Recording>& recordings) {
+  std::map<std::string_view, StatementCost> costs;
+  for (const Recording& recording : recordings) {
+    CheckInterrupt();
+    connection.Run("BEGIN");
+    for (const Statement& statement : recording.reads) {
+      const auto start = Clock::now();
+      connection.Run(statement);
+      StatementCost& cost = costs[statement.name];
+      cost.times += 1;
+      cost.us += Since(start) * 1e6;
+    }
+    connection.Run("COMMIT");
+  }
+  std::vector<StatementCost> sorted;
+  for (auto& [name, cost] : costs) {
+    const auto requests = static_cast<double>(recordings.size());
+    sorted.push_back({std::string(name), cost.times / requests, cost.us / requests});
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.us > b.us; });
+  return sorted;
+}
+
 }  // namespace
 
-double ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
-                   double seconds) {
-  if (recordings.empty()) return 0;
+RawReads ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+                     double seconds) {
+  if (recordings.empty()) return {};
   RawConnection connection(file, false);
   const auto round = [&] {
     for (const Recording& recording : recordings) {
+      CheckInterrupt();
       connection.Run("BEGIN");
       for (const Statement& statement : recording.reads) connection.Run(statement);
       connection.Run("COMMIT");
@@ -249,12 +276,12 @@ double ReplayReads(const std::filesystem::path& file, const std::vector<Recordin
   const auto start = Clock::now();
   const double cpu = ThreadCpuMicros();
   uint64_t rounds = 0;
-  for (; rounds == 0 || Since(start) < seconds; ++rounds) {
-    CheckInterrupt();
-    round();
-  }
+  for (; rounds == 0 || Since(start) < seconds; ++rounds) round();
+  RawReads result;
+  result.cpu_us = (ThreadCpuMicros() - cpu) / static_cast<double>(rounds * recordings.size());
+  result.statements = CostsOf(connection, recordings);
   if (connection.bytes_read() == 1) std::this_thread::yield();
-  return (ThreadCpuMicros() - cpu) / static_cast<double>(rounds * recordings.size());
+  return result;
 }
 
 RawWrites ReplayWrites(const std::filesystem::path& file, const std::vector<Recording>& recordings,

@@ -11,11 +11,19 @@
 
 namespace huiyin::bench {
 
+struct StatementCost {
+  std::string name;
+  double times = 0;  // run by one request, on the average
+  double us = 0;     // of wall time, all of them together
+};
+struct RawReads {
+  double cpu_us = 0;  // processor time of one request
+  std::vector<StatementCost> statements;  // the dearest first
+};
 // Runs the reads of each recording as one snapshot, all of them again and again for about
-// `seconds`, and reads every column of every row. Returns the processor time of one
-// recording in microseconds.
-double ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
-                   double seconds);
+// `seconds`, and reads every column of every row.
+RawReads ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+                     double seconds);
 
 struct RawWrites {
   uint64_t writes = 0;

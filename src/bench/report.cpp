@@ -50,6 +50,13 @@ void WriteFigure(JsonWriter& w, const Figure& figure) {
   if (figure.connections) w.Field("connections", *figure.connections);
   w.Field("errors", static_cast<int64_t>(figure.errors));
   if (!figure.first_error.empty()) w.Field("first_error", figure.first_error);
+  if (!figure.statements.empty()) {
+    w.Key("statements").BeginArray();
+    for (const StatementCost& cost : figure.statements) {
+      w.BeginObject().Field("name", cost.name).Field("times", cost.times).Field("us", cost.us).EndObject();
+    }
+    w.EndArray();
+  }
   w.Field("goal", figure.Goal()).Field("met", figure.IsMet());
   w.EndObject();
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/raw.h"
+
 namespace huiyin::bench {
 
 // One measured figure. Its goal holds on `ratio` = value / limit.
@@ -25,6 +27,7 @@ struct Figure {
   std::optional<int> connections;
   std::optional<double> per_second, p50_ms, p99_ms, p999_ms, cpu_us;
   std::optional<double> engine_us, nginx_us, body_bytes;
+  std::vector<StatementCost> statements;  // where the engine's time goes
 
   double Ratio() const { return limit > 0 ? value / limit : 0; }
   bool IsMet() const;
