@@ -57,6 +57,9 @@ class Database {
   // on. Throws Problem 409 when the file exists.
   virtual void Backup(const std::filesystem::path& to) = 0;
   virtual Counters counters() const = 0;
+
+  // The schema is now as it shall be: the engine prepares to plan for it.
+  virtual void Settle() {}
 };
 
 // Creates the file when it is not there. Throws std::runtime_error with the path and the

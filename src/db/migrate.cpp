@@ -34,6 +34,7 @@ MigrateResult Migrate(Database& database, Instant now) {
       tx.Run(kRecord, migration.number, migration.name, now);
     }
   });
+  database.Settle();
   result.to = newest;
   return result;
 }

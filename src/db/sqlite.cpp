@@ -12,6 +12,7 @@
 
 #include "core/problem.h"
 #include "db/database.h"
+#include "db/plans.h"
 
 namespace huiyin::db {
 namespace {
@@ -249,6 +250,7 @@ class SqliteDatabase : public Database {
   }
 
   void Backup(const std::filesystem::path& to) override;
+  void Settle() override { Write(SetPlans); }
 
   Counters counters() const override {
     const std::lock_guard lock(mutex_);
