@@ -241,11 +241,11 @@ std::vector<StatementCost> CostsOf(RawConnection& connection, const std::vector<
     CheckInterrupt();
     connection.Run("BEGIN");
     for (const Statement& statement : recording.reads) {
-      const auto start = Clock::now();
+      const double start = ThreadCpuMicros();
       connection.Run(statement);
       StatementCost& cost = costs[statement.name];
       cost.times += 1;
-      cost.us += Since(start) * 1e6;
+      cost.us += ThreadCpuMicros() - start;
     }
     connection.Run("COMMIT");
   }

@@ -14,7 +14,7 @@ namespace huiyin::bench {
 struct StatementCost {
   std::string name;
   double times = 0;  // run by one request, on the average
-  double us = 0;     // of wall time, all of them together
+  double us = 0;     // of processor time, all of them together
 };
 struct RawReads {
   double cpu_us = 0;  // processor time of one request
