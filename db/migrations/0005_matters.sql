@@ -97,7 +97,7 @@ CREATE INDEX matters_pending_unit ON matters (county, pending_unit_id, due_at, i
 CREATE INDEX matters_owner_officer ON matters (county, owner_officer_id, due_at, id) WHERE is_open = 1 AND owner_officer_id IS NOT NULL;
 CREATE INDEX matters_first_officer ON matters (county, first_officer_id, due_at, id) WHERE is_open = 1 AND first_officer_id IS NOT NULL;
 -- Holds all that the wall shows, so that it reads this index alone.
-CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id, state, reopened) WHERE is_open = 1 AND is_protected = 0;
+CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id, state, reopened, is_open, is_protected) WHERE is_open = 1 AND is_protected = 0;
 CREATE INDEX matters_household ON matters (county, household_id, received_at) WHERE household_id IS NOT NULL;
 CREATE INDEX matters_received ON matters (county, received_at, id);
 CREATE INDEX matters_unit ON matters (county, owner_unit_id, received_at, id);

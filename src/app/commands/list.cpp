@@ -12,11 +12,12 @@ extern const Command kAuditVerify;
 extern const Command kBackup;
 extern const Command kCountyCreate;
 extern const Command kDemo;
+extern const Command kMattersImport;
 extern const Command kVersion;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
-      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kDemo, kVersion,
+      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kMattersImport, kDemo, kVersion,
   };
   return all;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <fstream>
 
+#include "modules/matters/matters.h"
 #include "tests/support/town.h"
 
 namespace huiyin::testing {
@@ -54,6 +55,16 @@ class MattersApi : public Town {
       if (list.At(fmt::format("items.{}.id", i)) == id) return true;
     }
     return false;
+  }
+  void WithSystem(const std::function<void(Context&)>& job) {
+    const http::Request none;
+    Write([&](db::Tx& tx) {
+      Actor system;
+      system.kind = Actor::Kind::kSystem;
+      Context ctx{.tx = tx, .services = dispatch_->services(), .request = none, .county = kCounty, .zone = Zone{480},
+                  .now = clock_.now, .actor = system};
+      job(ctx);
+    });
   }
   std::string receipt_;
 };
@@ -580,6 +591,70 @@ TEST_F(Complaint, AtTheWindowItLeavesTheWindowAtOnce) {
   EXPECT_EQ(Get("zhaomin", Path(filed.At("id"))).status, 404);
   EXPECT_FALSE(Lists("zhaomin", "queue=mine", filed.At("id")));
   EXPECT_TRUE(Lists("zhangsan", "queue=open", filed.At("id")));
+}
+
+constexpr std::string_view kHeading311 =
+    "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Location Type,Incident Zip,City,Status,Due Date,"
+    "Resolution Description,Resolution Action Updated Date,Community Board,Borough,Open Data Channel Type,Latitude,Longitude\n";
+
+TEST_F(MattersApi, RequestsOfElsewhereKeepTheirDates) {
+  const std::string csv = std::string(kHeading311) +
+                          "1,02/28/2023 11:45:00 PM,03/01/2023 01:00:00 AM,DOT,Street Condition,Pothole,,10011,NY,Closed,,Repaired.,,04 M,M,PHONE,,\n"
+                          "2,02/28/2023 11:46:00 PM,,HPD,HEAT/HOT WATER,No heat,,10011,NY,Open,,,,04 M,M,ONLINE,,\n"
+                          "3,02/28/2023 11:47:00 PM,01/01/2023 01:00:00 AM,DOT,Street Condition,,,10011,NY,Closed,,,03/01/2023 01:00:00 AM,,,UNKNOWN,,\n";
+  matters::ImportResult first;
+  matters::ImportResult again;
+  WithSystem([&](Context& ctx) {
+    first = matters::ImportNyc311(ctx, csv);
+    again = matters::ImportNyc311(ctx, csv);
+  });
+  EXPECT_EQ(first.rows, 3);
+  EXPECT_EQ(first.added, 3);
+  EXPECT_EQ(first.notes.size(), 1u);
+  EXPECT_EQ(again.added, 0);
+  EXPECT_EQ(again.same, 3);
+  const Answer late = Get("liuyi", "/api/v1/matters?queue=late");
+  ASSERT_EQ(late.Count("items"), 1u) << late.text;
+  EXPECT_EQ(late.At("items.0.received_at"), "2023-02-28T15:46:00.000Z");
+  const Answer all = Get("liuyi", "/api/v1/matters?received_until=2023-02-28");
+  ASSERT_EQ(all.Count("items"), 3u);
+  const Answer story = Get("liuyi", Path(all.At("items.2.id")));
+  EXPECT_EQ(story.At("owner.unit_name"), "DOT");
+  EXPECT_EQ(story.At("state"), "settled");
+  EXPECT_EQ(story.At("answers.0.text"), "Repaired.");
+  EXPECT_EQ(story.At("category"), "nyc311.street_condition");
+  EXPECT_EQ(Get("liuyi", "/api/v1/indicators?name=matters_received&month=2023-02").At("items.0.value"), "3");
+}
+
+TEST_F(MattersApi, AFileWithAMistakeBringsNothingIn) {
+  const std::string csv = std::string(kHeading311) + "1,yesterday,,DOT,Street Condition,,,,,Opened,,,,,,PHONE,,\n" +
+                          "1,02/28/2023 11:45:00 PM,,DOT,Street Condition,,,,,Open,,,,,,PHONE,,\n";
+  matters::ImportResult result;
+  WithSystem([&](Context& ctx) { result = matters::ImportNyc311(ctx, csv); });
+  std::string told;
+  for (const auto& error : result.errors) told += fmt::format("{} {} {};", error.row, error.column, error.code);
+  EXPECT_EQ(told, "2 Created Date not_a_time;2 Status unknown_value;3 Unique Key duplicate;");
+  EXPECT_EQ(Number({"test.count", "SELECT COUNT(*) FROM matters"}), 0);
+}
+
+TEST_F(MattersApi, AHouseholdsRecordShowsWhatItAskedFor) {
+  const Answer taken = Post("wangfang", "/api/v1/matters", fmt::format(R"({{"text": "水管裂了", "household_id": "{}"}})", HouseholdId("张大山")));
+  const std::string record = "/api/v1/households/" + HouseholdId("张大山") + "?purpose=visit";
+  EXPECT_EQ(Get("wangfang", record).At("matters.0.id"), taken.At("id"));
+  const Answer list = Get("wangfang", "/api/v1/households?mine=true");
+  EXPECT_EQ(list.At("items.0.open_matters"), "1") << list.text;
+  // The bureau that handles it may read the record, and no longer when it is over.
+  const std::string as_bureau = "/api/v1/households/" + HouseholdId("张大山") + "?purpose=matter";
+  EXPECT_EQ(Get("sunqi", as_bureau).status, 403);
+  Do("wangfang", taken.At("id"), "assignment", ToUnit("水务局"));
+  Do("sunqi", taken.At("id"), "acceptance");
+  EXPECT_EQ(Get("sunqi", as_bureau).status, 200);
+  Post("household:张大山", "/api/v1/me/matters/" + taken.At("id") + "/withdrawal", R"({"reason": "好了"})");
+  EXPECT_EQ(Get("sunqi", as_bureau).status, 403);
+  // A complaint is in neither the record nor its counts.
+  Post("household:张大山", "/api/v1/me/matters", fmt::format(R"({{"text": "王芳态度差", "about_officer_id": "{}"}})", OfficerId("wangfang")));
+  EXPECT_EQ(Get("wangfang", record).Count("matters"), 1u);
+  EXPECT_EQ(Get("wangfang", "/api/v1/households?mine=true").At("items.0.open_matters"), "0");
 }
 
 TEST_F(MattersApi, HostileTextIsKeptOrRefusedAndNothingElse) {

@@ -90,8 +90,8 @@ struct MatterBrief {
 };
 MatterBrief RequireReadable(Context& ctx, const MatterId& id);
 
-// A matter of the past, with the dates it had: the demo county and imports. Writes rows
-// and counters, no audit entries; say in one event what was brought in.
+// A matter of the past, with the dates it had, for imports. Writes rows, counters and its
+// story at its own times, but no audit entries: say in one event what was brought in.
 struct Historic {
   MatterId id;
   std::string receipt;  // empty: a new one
@@ -119,15 +119,14 @@ struct Historic {
   std::optional<bool> solved;
   std::optional<int> rating;
   std::string judgement;
-  int bounces = 0;
-  int reopened = 0;
   std::string external_number;
 };
-void InsertHistoric(db::Tx& tx, County county, Zone zone, Random& random, Instant now, const Historic& matter);
+void InsertHistoric(Context& ctx, const Historic& matter);
 
-// Requests of New York's 311 as its open data gives them (CSV): agencies become units
-// below `parent`, complaint types categories below "nyc311", dates are kept. A request that
-// is there already, by its number, is left alone.
+// Requests of New York's 311 as its open data gives them (CSV): agencies become units of
+// the county, complaint types categories below "nyc311", dates are kept as the county's
+// own. A request that is there already, by its number, is left alone. With any error
+// nothing is brought in.
 struct ImportError {
   int row = 0;
   std::string column;
@@ -138,8 +137,9 @@ struct ImportResult {
   int64_t rows = 0;
   int64_t added = 0;
   int64_t same = 0;
-  std::vector<ImportError> errors;  // with any, nothing is brought in
+  std::vector<ImportError> errors;
+  std::vector<ImportError> notes;  // what was put right while reading
 };
-ImportResult ImportNyc311(db::Tx& tx, County county, Zone zone, Random& random, Instant now, std::string_view csv);
+ImportResult ImportNyc311(Context& ctx, std::string_view csv);
 
 }  // namespace huiyin::matters

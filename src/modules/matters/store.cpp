@@ -125,6 +125,11 @@ constexpr db::Sql kEvents{"matters.events", R"sql(
    WHERE county = $1 AND resource_id = $2 ORDER BY id
 )sql"};
 
+constexpr db::Sql kInsertEvent{"matters.insert_past_event", R"sql(
+  INSERT INTO events (county, resource_id, id, resource, act, at, actor_kind, data)
+  VALUES ($1, $2, $3, 'matter', $4, $5, 'system', $6)
+)sql"};
+
 constexpr db::Sql kJudgeTermPassed{"matters.judge_term_passed", R"sql(
   SELECT id FROM matters WHERE county = $1 AND judge_due_at IS NOT NULL AND judge_due_at < $2
    ORDER BY judge_due_at LIMIT $3
@@ -367,6 +372,11 @@ void InsertRequest(db::Tx& tx, County county, const MatterId& matter, const Requ
 
 void DecideRequest(db::Tx& tx, County county, const MatterId& matter, const Request& r) {
   tx.Run(kDecideRequest, county, matter, r.id, r.data, r.decided_at, r.is_granted, r.note);
+}
+
+void InsertPastEvent(db::Tx& tx, County county, const MatterId& matter, const EventId& id, std::string_view act,
+                     Instant at, std::string_view data) {
+  tx.Run(kInsertEvent, county, matter, id, act, at, data);
 }
 
 std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter) {

@@ -51,6 +51,9 @@ std::optional<Request> OpenRequest(db::Tx& tx, County county, const MatterId& ma
 void InsertRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
 void DecideRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
 
+// An event of the past, without an audit entry: imports.
+void InsertPastEvent(db::Tx& tx, County county, const MatterId& matter, const EventId& id, std::string_view act,
+                     Instant at, std::string_view data);
 std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter);
 
 // Matters whose judging term passed before `now`, oldest first.

@@ -79,7 +79,9 @@ void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& mat
   w.Key("answers").BeginArray();
   for (const Given& answer : AnswersOf(ctx.tx, ctx.county, matter)) {
     w.BeginObject().Field("at", answer.at).Field("text", answer.text).Field("unit_name", names.Unit(answer.unit));
-    w.Field("officer_name", names.Officer(answer.officer)).RawField("asks", answer.asks).EndObject();
+    // Answers brought in from elsewhere name nobody.
+    if (!answer.officer.IsNil()) w.Field("officer_name", names.Officer(answer.officer));
+    w.RawField("asks", answer.asks).EndObject();
   }
   w.EndArray();
 }
