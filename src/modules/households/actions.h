@@ -57,7 +57,8 @@ http::Response ListHistory(Context& ctx);
 http::Response ListSectionHistory(Context& ctx);
 http::Response ListReads(Context& ctx, const HouseholdId& household);
 
-// --- routes (routes.cpp, routes_me.cpp) ---
+// --- routes ---
+void AddPeopleRoutes(std::vector<Route>& routes);
 void AddOwnRoutes(std::vector<Route>& routes);
 void AddFieldRoutes(std::vector<Route>& routes);
 void AddCardRoutes(std::vector<Route>& routes);

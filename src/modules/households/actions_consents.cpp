@@ -3,21 +3,29 @@
 // section is erased with all its versions; that it was there, and when it went, stays.
 #include "core/problem.h"
 #include "modules/households/actions.h"
+#include "modules/org/org.h"
 
 namespace huiyin::households {
 namespace {
 
-const SectionSpec& RequireOptional(std::string_view name) {
+void RequireOptional(std::string_view name) {
   const SectionSpec* section = FindSection(name);
   if (section == nullptr) NotFound();
   if (!section->needs_consent) Invalid("section", "not_optional");
-  return *section;
+}
+
+// What the household is told the section is for, in the county's words.
+org::SectionPurpose PurposeOf(Context& ctx, std::string_view name) {
+  for (org::SectionPurpose& purpose : org::Settings(ctx.tx, ctx.county).purposes) {
+    if (purpose.section == name) return std::move(purpose);
+  }
+  return {std::string(name), true, "", ""};
 }
 
 }  // namespace
 
 ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name) {
-  const SectionSpec& section = RequireOptional(name);
+  RequireOptional(name);
   constexpr std::string_view kHow[] = {"spoken", "written", "online"};
   Fields input = ctx.Input();
   std::string how = input.OneOf("how", kHow).value_or("spoken");
@@ -30,8 +38,8 @@ ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name)
 
   const auto known = FindConsent(ctx.tx, ctx.county, household.id, name);
   if (known && !known->withdrawn_at) return *known;
-  const Purpose purpose = PurposeOf(ctx, section);
-  const ConsentRow consent{std::string(name), purpose.zh, purpose.en, how,
+  const auto purpose = PurposeOf(ctx, name);
+  const ConsentRow consent{std::string(name), purpose.purpose_zh, purpose.purpose_en, how,
                            resident ? ResidentName(ctx.tx, ctx.county, *resident) : household.head_name, ctx.now, {}};
   SaveConsent(ctx.tx, ctx.county, household.id, consent);
   Changed(ctx, household, "household.consent_given",
@@ -40,13 +48,13 @@ ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name)
 }
 
 void WithdrawConsent(Context& ctx, Household household, std::string_view name) {
-  const SectionSpec& section = RequireOptional(name);
+  RequireOptional(name);
   auto consent = FindConsent(ctx.tx, ctx.county, household.id, name);
   if (consent && consent->withdrawn_at) return;
   // A refusal before anything was asked is kept too, so that it is not asked again and again.
   if (!consent) {
-    const Purpose purpose = PurposeOf(ctx, section);
-    consent = ConsentRow{std::string(name), purpose.zh, purpose.en,
+    const auto purpose = PurposeOf(ctx, name);
+    consent = ConsentRow{std::string(name), purpose.purpose_zh, purpose.purpose_en,
                          ctx.actor.IsResident() ? "online" : "spoken", household.head_name, ctx.now, {}};
   }
   consent->withdrawn_at = ctx.now;

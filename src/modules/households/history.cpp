@@ -26,7 +26,9 @@ std::vector<FieldDiff> DiffsOf(const Version& version) {
   return Differences(before.as_object(), after.as_object());
 }
 
-void WriteEntry(Context& ctx, JsonWriter& w, Names& names, const HouseholdId& household, const EventRow& event) {
+// `revision` is the household's after the entry: events that do not change it tell none.
+void WriteEntry(Context& ctx, JsonWriter& w, Names& names, const HouseholdId& household, const EventRow& event,
+                int64_t& revision) {
   const json::value parsed = json::parse(event.data);
   const json::object& data = parsed.as_object();
   const auto text = [&](std::string_view name) {
@@ -34,7 +36,7 @@ void WriteEntry(Context& ctx, JsonWriter& w, Names& names, const HouseholdId& ho
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
   };
   const json::value* number = data.if_contains("revision");
-  const int64_t revision = number != nullptr ? number->to_number<int64_t>() : 1;
+  if (number != nullptr) revision = number->to_number<int64_t>();
   const std::string_view kind = KindOf(event.act);
   w.BeginObject().Field("id", static_cast<const Uuid&>(event.id)).Field("at", event.at).Field("kind", kind);
   const std::string section = text("section");
@@ -83,7 +85,8 @@ http::Response ListHistory(Context& ctx) {
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
-  for (const EventRow& event : events) WriteEntry(ctx, w, names, id, event);
+  int64_t revision = household.revision;
+  for (const EventRow& event : events) WriteEntry(ctx, w, names, id, event, revision);
   w.EndArray().Key("next_cursor");
   if (more) w.Value(EncodeCursor(FormatUuid(events.back().id)));
   else w.Null();

@@ -7,8 +7,6 @@
 namespace huiyin::households {
 namespace {
 
-constexpr db::Sql kSettings{"households.settings", "SELECT settings FROM counties WHERE county = $1"};
-
 constexpr size_t kSectionCount = 10;
 enum class ConsentState : char { kNotNeeded, kMissing, kGiven, kWithdrawn };
 
@@ -87,7 +85,8 @@ void WriteResidence(JsonWriter& w, const Household& household, std::string_view 
 
 }  // namespace
 
-void WriteResident(JsonWriter& w, const Resident& r, const Sha256Hash& field_key, Opening opening) {
+void WriteResident(JsonWriter& w, const Resident& r, const Sha256Hash& field_key, Opening opening,
+                   std::optional<int64_t> household_revision) {
   w.BeginObject()
       .Field("id", static_cast<const Uuid&>(r.id))
       .Field("household_id", static_cast<const Uuid&>(r.household_id))
@@ -113,7 +112,7 @@ void WriteResident(JsonWriter& w, const Resident& r, const Sha256Hash& field_key
     if (!r.away_place.empty()) w.Field("away_place", r.away_place);
     if (!r.note.empty()) w.Field("note", r.note);
   }
-  w.Field("revision", r.revision).EndObject();
+  w.Field("revision", r.revision).OptField("household_revision", household_revision).EndObject();
 }
 
 void WriteSummary(JsonWriter& w, const Summary& s) {
@@ -268,20 +267,6 @@ void WriteIdentity(Context& ctx, const Household& household, JsonWriter& w) {
     if (resident.state == "living") WriteResident(w, resident, ctx.services.field_key, Opening::kIdentity);
   }
   w.EndArray();
-}
-
-Purpose PurposeOf(Context& ctx, const SectionSpec& section) {
-  Purpose purpose{std::string(section.purpose_zh), std::string(section.purpose_en)};
-  ctx.tx.Rows(kSettings, [&](const db::Row& row) {
-    const json::value settings = json::parse(row.View(0));
-    const json::value* own = settings.as_object().if_contains("purposes");
-    if (own == nullptr || !own->is_array()) return;
-    for (const json::value& item : own->get_array()) {
-      if (item.at("section").as_string() != section.name) continue;
-      purpose = {std::string(item.at("purpose_zh").as_string()), std::string(item.at("purpose_en").as_string())};
-    }
-  }, ctx.county);
-  return purpose;
 }
 
 }  // namespace huiyin::households

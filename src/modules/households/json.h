@@ -7,7 +7,9 @@
 namespace huiyin::households {
 
 // The whole resident, or who they are and no more.
-void WriteResident(JsonWriter& w, const Resident& resident, const Sha256Hash& field_key, Opening opening);
+// With the household's revision where the act changed it.
+void WriteResident(JsonWriter& w, const Resident& resident, const Sha256Hash& field_key, Opening opening,
+                   std::optional<int64_t> household_revision = {});
 void WriteSummary(JsonWriter& w, const Summary& summary);
 void WritePersonFields(JsonWriter& w, const PersonLine& person, std::string_view place);
 void WriteConsent(JsonWriter& w, const ConsentRow& consent);
@@ -24,12 +26,5 @@ void WriteWhole(Context& ctx, const Household& household, JsonWriter& w);
 // The same four for intake: address, telephone and who lives there.
 void WriteIdentity(Context& ctx, const Household& household, JsonWriter& w);
 
-// The purpose a household is told when a section is asked for: the county's own words
-// where its settings have some.
-struct Purpose {
-  std::string zh;
-  std::string en;
-};
-Purpose PurposeOf(Context& ctx, const SectionSpec& section);
 
 }  // namespace huiyin::households

@@ -73,7 +73,7 @@ std::pair<Household, Opening> RequireReadFromQuery(Context& ctx, const Household
   return {std::move(*household), opening};
 }
 
-Household RequireEdit(Context& ctx, const HouseholdId& id) {
+Household RequireEditEvenClosed(Context& ctx, const HouseholdId& id) {
   auto household = FindHousehold(ctx.tx, ctx.county, id);
   if (!household) NotFound();
   const bool is_related = IsRelated(ctx, id);
@@ -85,8 +85,13 @@ Household RequireEdit(Context& ctx, const HouseholdId& id) {
     ctx.NoteRead({.act = "household.read", .resource = "household", .resource_id = household->id,
                   .household = household->id, .purpose = "other", .reason = reason});
   }
-  if (household->state != "living") Conflict("households.closed");
   return std::move(*household);
+}
+
+Household RequireEdit(Context& ctx, const HouseholdId& id) {
+  Household household = RequireEditEvenClosed(ctx, id);
+  if (household.state != "living") Conflict("households.closed");
+  return household;
 }
 
 Household RequireVisible(Context& ctx, const HouseholdId& id) {

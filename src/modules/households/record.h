@@ -20,6 +20,9 @@ void RequireFresh(Context& ctx, const Household& household, int64_t seen);
 // The same for the optional If-Match of acts that need none.
 void RequireFreshIfSaid(Context& ctx, const Household& household);
 
+// RequireEdit for a retry of the act that closed the household.
+Household RequireEditEvenClosed(Context& ctx, const HouseholdId& id);
+
 // Who acts, as the household may read it: the officer's name, or the household's head.
 std::string ActorName(const Context& ctx, const Household& household);
 // Throws 422 on `visit_id` when there is no such visit to the household.

@@ -101,7 +101,13 @@ Module Describe() {
        .action = Action::kHouseholdsEdit, .handle = DeleteConsent},
       {.method = "GET", .pattern = "/api/v1/residents", .action = Action::kHouseholdsList, .handle = SearchResidents},
   };
-  return {.name = "households", .routes = std::move(routes)};
+  AddPeopleRoutes(routes);
+  AddFieldRoutes(routes);
+  AddCardRoutes(routes);
+  AddOwnRoutes(routes);
+  return {.name = "households",
+          .routes = std::move(routes),
+          .ticks = {[](Context& ctx) { EraseRemovedFields(ctx.tx, ctx.county); }}};
 }
 
 }  // namespace huiyin::households

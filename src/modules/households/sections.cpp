@@ -79,18 +79,12 @@ constexpr SectionSpec kSections[] = {
     {"residence", kResidence},
     {"population", kPopulation},
     {"housing", kHousing},
-    {"land", kLand, true, "了解耕地、林地和草场，用于核对承包权益和帮扶安排。",
-     "Fields, forest and pasture: to check contract rights and to arrange help."},
-    {"livestock", kLivestock, true, "了解牲畜数量，用于防疫、受灾救助和帮扶安排。",
-     "Animals: for disease control, relief after disasters and help."},
-    {"income", kIncome, true, "了解现金收入，用于核对应享受的政策和帮扶安排。",
-     "Cash income: to find entitlements that are not received, and to arrange help."},
-    {"expenditure", kExpenditure, true, "了解主要支出，用于发现看病、上学等负担并安排帮扶。",
-     "Spending: to see burdens such as treatment and school, and to arrange help."},
-    {"difficulties", kDifficulties, true, "了解困难和问题，用于逐项办理。",
-     "Difficulties: to work on them one by one."},
-    {"plans", kPlans, true, "了解今后的打算，用于提供合适的信息和帮助。",
-     "Plans: to offer information and help that fit them."},
+    {"land", kLand, true},
+    {"livestock", kLivestock, true},
+    {"income", kIncome, true},
+    {"expenditure", kExpenditure, true},
+    {"difficulties", kDifficulties, true},
+    {"plans", kPlans, true},
     {"measures", kMeasureList},
 };
 
@@ -225,7 +219,8 @@ json::value ReadCustomField(const CustomField& field, Fields& patch) {
     return nullptr;
   }
   std::string codes;
-  for (const json::value& choice : json::parse(field.choices).as_array()) {
+  const json::value choices = json::parse(field.choices);
+  for (const json::value& choice : choices.as_array()) {
     const json::value& code = choice.as_object().at("code");
     if (*value == code) return code;
     codes.append(codes.empty() ? "" : " ").append(std::string_view(code.as_string()));

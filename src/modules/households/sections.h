@@ -39,10 +39,8 @@ struct SectionSpec {
   std::string_view name;
   std::span<const FieldSpec> fields;
   // Sections beyond what is needed to find and help a household are kept only while it
-  // consents; the purpose is what it is told.
+  // consents; what for, the county's settings say.
   bool needs_consent = false;
-  std::string_view purpose_zh = {};
-  std::string_view purpose_en = {};
 };
 std::span<const SectionSpec> Sections();
 const SectionSpec* FindSection(std::string_view name);

@@ -13,8 +13,8 @@ constexpr db::Sql kFindByNumber{"households.find_by_number",
   "SELECT " HOUSEHOLD_COLUMNS " FROM households WHERE county = $1 AND register_number = $2"};
 constexpr db::Sql kInsert{"households.insert", R"sql(
   INSERT INTO households (county, id, register_number, area_code, address, head_id, head_name, phone, people,
-                          state, revision, content_hash, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+                          state, revision, created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 )sql"};
 constexpr db::Sql kSave{"households.save", R"sql(
   UPDATE households SET area_code = $3, address = $4, head_id = $5, head_name = $6, phone = $7, people = $8,
@@ -26,6 +26,9 @@ constexpr db::Sql kSetRevision{"households.set_revision", R"sql(
 )sql"};
 constexpr db::Sql kContent{"households.content", R"sql(
   SELECT content_hash FROM households WHERE county = $1 AND id = $2
+)sql"};
+constexpr db::Sql kSetContent{"households.set_content", R"sql(
+  UPDATE households SET content_hash = $3 WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kTouch{"households.touch", R"sql(
   UPDATE households SET last_visit_at = $3
@@ -76,6 +79,10 @@ constexpr db::Sql kEraseVersions{"households.erase_versions", R"sql(
 constexpr db::Sql kEvents{"households.events", R"sql(
   SELECT id, act, at, actor_kind, actor_id, unit_id, data FROM events
    WHERE county = $1 AND resource_id = $2 AND id < $3 AND resource = 'household'
+     AND act IN ('household.household_created', 'household.section_updated', 'household.resident_added',
+                 'household.resident_updated', 'household.life_event', 'household.consent_given',
+                 'household.consent_withdrawn', 'household.card_issued', 'household.attachment_added',
+                 'household.imported')
    ORDER BY id DESC LIMIT $4
 )sql"};
 
@@ -132,11 +139,9 @@ std::optional<Household> FindHouseholdByNumber(db::Tx& tx, County county, std::s
   return tx.One(kFindByNumber, ReadHousehold, county, number);
 }
 
-void InsertHousehold(db::Tx& tx, County county, const Household& h, const std::optional<Sha256Hash>& content_hash,
-                     Instant now) {
-  const db::Value hash = content_hash ? db::Value(db::Blob{AsView(*content_hash)}) : db::Value();
+void InsertHousehold(db::Tx& tx, County county, const Household& h, Instant now) {
   tx.Run(kInsert, county, h.id, h.register_number, h.area_code, h.address, h.head_id, h.head_name, h.phone,
-         h.people, h.state, h.revision, hash, now);
+         h.people, h.state, h.revision, now);
 }
 
 void SaveHousehold(db::Tx& tx, County county, const Household& h, Instant now) {
@@ -145,6 +150,10 @@ void SaveHousehold(db::Tx& tx, County county, const Household& h, Instant now) {
 
 void SetRevision(db::Tx& tx, County county, const HouseholdId& id, int64_t revision, Instant now) {
   tx.Run(kSetRevision, county, id, revision, now);
+}
+
+void SetHouseholdContent(db::Tx& tx, County county, const HouseholdId& id, const Sha256Hash& hash) {
+  tx.Run(kSetContent, county, id, db::Blob{AsView(hash)});
 }
 
 std::optional<Sha256Hash> HouseholdContent(db::Tx& tx, County county, const HouseholdId& id) {

@@ -9,11 +9,12 @@ namespace huiyin::households {
 
 // --- households, sections and their versions (store.cpp) ---
 
-void InsertHousehold(db::Tx& tx, County county, const Household& household,
-                     const std::optional<Sha256Hash>& content_hash, Instant now);
+void InsertHousehold(db::Tx& tx, County county, const Household& household, Instant now);
 // Everything but the number and the revision.
 void SaveHousehold(db::Tx& tx, County county, const Household& household, Instant now);
 void SetRevision(db::Tx& tx, County county, const HouseholdId& id, int64_t revision, Instant now);
+// What the request that made it said, to tell a retry from another record of the same id.
+void SetHouseholdContent(db::Tx& tx, County county, const HouseholdId& id, const Sha256Hash& hash);
 std::optional<Sha256Hash> HouseholdContent(db::Tx& tx, County county, const HouseholdId& id);
 
 std::string LoadSection(db::Tx& tx, County county, const HouseholdId& household, std::string_view name);
@@ -61,7 +62,7 @@ struct EventRow {
   std::optional<UnitId> unit;
   std::string data;
 };
-// Events of the household's record, newest first, before the one with this id.
+// What happened to the record (not to its card's PIN), newest first, before the one with this id.
 std::vector<EventRow> Events(db::Tx& tx, County county, const HouseholdId& household,
                              const std::optional<EventId>& before, int limit);
 

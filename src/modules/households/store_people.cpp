@@ -173,7 +173,8 @@ std::optional<LifeEvent> FindLifeEvent(db::Tx& tx, County county, const Uuid& id
     e.new_head_id = row.OptRef<ResidentId>(6);
     e.new_household_id = row.OptRef<HouseholdId>(7);
     e.from_household_id = row.OptRef<HouseholdId>(8);
-    for (const json::value& member : json::parse(row.View(9)).as_array()) {
+    const json::value members = json::parse(row.View(9));
+    for (const json::value& member : members.as_array()) {
       if (const auto uuid = ParseUuid(member.as_string())) e.members.emplace_back(*uuid);
     }
     e.to_area_code = row.View(10);
