@@ -1,5 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 import * as county from "./county";
+import { office } from "./office";
 import { register } from "./register";
 
 type Answer = (path: string, route: Route) => unknown;
@@ -53,7 +54,14 @@ export async function mockDesk(page: Page, { roles, lines = [] }: Mock = {}) {
       () => county.session(roles ?? ["clerk", "handler", "liaison"]),
     ],
   ];
-  const all = [...lines, ...own, ...matters, ...organisation, ...register];
+  const all = [
+    ...lines,
+    ...own,
+    ...matters,
+    ...organisation,
+    ...office,
+    ...register,
+  ];
   await page.route("**/api/v1/**", async (route) => {
     const request = route.request();
     const path = new URL(request.url()).pathname.replace("/api/v1", "");

@@ -21,4 +21,22 @@ export const routes: Route[] = [
   { path: "/desk/visits", load: () => import("./visits/Visits.svelte") },
   { path: "/desk/visits/new", load: () => import("./visits/NewVisit.svelte") },
   { path: "/desk/visits/:id", load: () => import("./visits/VisitPage.svelte") },
+  { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
+  { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },
+  {
+    path: "/desk/pairing/rotation",
+    load: () => import("./pairing/Rotation.svelte"),
+  },
+  { path: "/desk/pairing/cards", load: () => import("./pairing/Cards.svelte") },
+  { path: "/desk/pairing/slips", load: () => import("./pairing/Slips.svelte") },
+  {
+    path: "/desk/pairing/proposals/:id",
+    load: () => import("./pairing/Proposal.svelte"),
+  },
+  { path: "/desk/audit", load: () => import("./audit/Audit.svelte") },
+  { path: "/desk/admin", load: () => import("./admin/Admin.svelte") },
+  {
+    path: "/desk/admin/:page",
+    load: () => import("./admin/AdminPage.svelte"),
+  },
 ];

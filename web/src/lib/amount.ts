@@ -21,3 +21,11 @@ export const toSquareMetres = (mu: number) =>
 
 export const showCount = (count: number, language: string) =>
   new Intl.NumberFormat(language).format(count);
+
+/** A share as it can be checked: one decimal, rounded as by hand. */
+export const showShare = (share: number, language: string) =>
+  new Intl.NumberFormat(language, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(share);

@@ -9,3 +9,5 @@ export const adminPages = [
   "fields",
   "imports",
 ] as const;
+
+export type AdminName = (typeof adminPages)[number];

@@ -1,0 +1,33 @@
+import type { Question, Values } from "../parts/question";
+
+/** A form of a kept list, to add a line or to change one. */
+export interface KeptForm {
+  title: string;
+  lead?: string | undefined;
+  questions: Question[];
+  given?: Values;
+  danger?: boolean;
+  sendLabel?: string;
+  send: (
+    body: Record<string, unknown>,
+    values: Values,
+    key: string,
+  ) => Promise<unknown>;
+  done?: () => void;
+}
+
+export const ifMatch = (revision: number | undefined) => ({
+  "If-Match": String(revision ?? 0),
+});
+export const once = (key: string) => ({ "Idempotency-Key": key });
+
+/** In an update what was emptied is sent as null; in a creation it is left out. */
+export function emptied(
+  body: Record<string, unknown>,
+  names: string[],
+): Record<string, unknown> {
+  const nulls = names
+    .filter((name) => body[name] === undefined)
+    .map((name) => [name, null]);
+  return { ...body, ...Object.fromEntries(nulls) };
+}

@@ -1,0 +1,102 @@
+import type { Schema } from "../../lib/api";
+import { sectionTitle } from "../../households/show";
+import { either, t } from "../../lib/words.svelte";
+import type { Question, Values } from "../parts/question";
+
+type Settings = Schema<"Settings">;
+
+const numbers = ["rotation_months", "soon_days", "silence_days"] as const;
+const label = (one: { label_zh: string; label_en: string }) =>
+  either({ zh: one.label_zh, en: one.label_en });
+
+const titles = {
+  rotation_months: () => t("desk.settings.rotation_months"),
+  soon_days: () => t("desk.settings.soon_days"),
+  silence_days: () => t("desk.settings.silence_days"),
+};
+
+/** The lists are fixed here in their lines; their numbers and purposes are what is set. */
+export const settingsQuestions = (settings: Settings): Question[] => [
+  { name: "county_name", label: t("desk.settings.county"), kind: "text" },
+  ...numbers.map((name): Question => ({
+    name,
+    label: titles[name](),
+    kind: "number",
+  })),
+  ...settings.quotas.map((quota, place): Question => ({
+    name: `quotas[${place}].households`,
+    label: t("desk.settings.quota", { rank: label(quota) }),
+    kind: "number",
+  })),
+  ...settings.visit_duties.map((duty, place): Question => ({
+    name: `visit_duties[${place}].times`,
+    label: t("desk.settings.duty", { duty: label(duty), n: duty.months }),
+    kind: "number",
+  })),
+  ...settings.purposes.flatMap((one, place): Question[] => [
+    {
+      name: `purposes[${place}].consent`,
+      label: t("desk.settings.consent", { section: sectionTitle(one.section) }),
+      kind: "check",
+      optional: true,
+    },
+    {
+      name: `purposes[${place}].purpose_zh`,
+      label: t("desk.settings.purpose_zh", {
+        section: sectionTitle(one.section),
+      }),
+      kind: "long",
+      rows: 2,
+    },
+    {
+      name: `purposes[${place}].purpose_en`,
+      label: t("desk.settings.purpose_en", {
+        section: sectionTitle(one.section),
+      }),
+      kind: "long",
+      rows: 2,
+    },
+  ]),
+];
+
+export function settingsGiven(settings: Settings): Values {
+  const given: Values = { county_name: settings.county.name };
+  for (const name of numbers) given[name] = String(settings[name]);
+  for (const [place, { households }] of settings.quotas.entries())
+    given[`quotas[${place}].households`] = String(households);
+  for (const [place, { times }] of settings.visit_duties.entries())
+    given[`visit_duties[${place}].times`] = String(times);
+  for (const [place, one] of settings.purposes.entries()) {
+    given[`purposes[${place}].consent`] = one.consent;
+    given[`purposes[${place}].purpose_zh`] = one.purpose_zh;
+    given[`purposes[${place}].purpose_en`] = one.purpose_en;
+  }
+  return given;
+}
+
+/** A list that was sent replaces the list it names, so each is put together whole. */
+export function settingsOf(
+  settings: Settings,
+  body: Record<string, unknown>,
+): Schema<"SettingsPatch"> {
+  const of = (list: string, place: number, name: string) =>
+    body[`${list}[${place}].${name}`];
+  return {
+    county_name: String(body.county_name),
+    ...Object.fromEntries(numbers.map((name) => [name, body[name]])),
+    quotas: settings.quotas.map((quota, place) => ({
+      ...quota,
+      households: Number(of("quotas", place, "households")),
+    })),
+    visit_duties: settings.visit_duties.map((duty, place) => ({
+      ...duty,
+      times: Number(of("visit_duties", place, "times")),
+    })),
+    purposes: settings.purposes.map((one, place) => ({
+      ...one,
+      consent: of("purposes", place, "consent") === true,
+      purpose_zh: String(of("purposes", place, "purpose_zh") ?? ""),
+      purpose_en: String(of("purposes", place, "purpose_en") ?? ""),
+    })),
+  };
+}
