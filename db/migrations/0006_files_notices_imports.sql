@@ -9,6 +9,7 @@ CREATE TABLE attachments (
   width INTEGER NOT NULL DEFAULT 0,
   height INTEGER NOT NULL DEFAULT 0,
   name TEXT NOT NULL DEFAULT '',
+  section TEXT NOT NULL DEFAULT '',
   household_id BLOB,
   visit_id BLOB,
   matter_id BLOB,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/wiring.h"
 
+#include "modules/attachments/attachments.h"
 #include "modules/audit/audit_log.h"
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
@@ -18,10 +19,12 @@ namespace {
 // Modules below are told what those above lend them.
 void Introduce() {
   households::DisconnectAll();
+  households::Connect(attachments::Lend());
   households::Connect(pairings::Lend());
   households::Connect(visits::Lend());
   households::Connect(matters::Lend());
   visits::Connect({.matters = matters::WriteVisitMatters});
+  attachments::ConnectVisits(visits::KeepPictures());
   pairings::Connect({.promises = visits::HandOver});
   org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
@@ -36,6 +39,7 @@ std::vector<Module> AllModules() {
       identity::Describe(),
       audit_log::Describe(matters::MayKnowMatter),
       households::Describe(),
+      attachments::Describe(),
       pairings::Describe(),
       visits::Describe(),
       matters::Describe(),

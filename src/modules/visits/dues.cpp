@@ -139,4 +139,13 @@ households::Neighbours Lend() {
   return lent;
 }
 
+attachments::Keeper KeepPictures() {
+  return {.require_readable = [](Context& ctx, const Uuid& id) -> std::optional<HouseholdId> {
+            return RequireReadable(ctx, VisitId(id)).household;
+          },
+          .require_writable = [](Context& ctx, const Uuid& id) -> std::optional<HouseholdId> {
+            return RequireWritable(ctx, VisitId(id)).household;
+          }};
+}
+
 }  // namespace huiyin::visits

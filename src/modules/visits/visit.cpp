@@ -220,7 +220,11 @@ void WriteVisit(Context& ctx, pairings::Names& names, const VisitView& view, Jso
   w.Key("promises").BeginArray();
   for (const Promise& promise : view.promises) WritePromise(ctx, names, promise, w);
   w.EndArray();
-  if (view.with_diary) WriteMattersOf(ctx, visit.id, w);
+  if (view.with_diary) {
+    w.Key("attachments");
+    attachments::WriteOfVisit(ctx, visit.id, w);
+    WriteMattersOf(ctx, visit.id, w);
+  }
   w.OptField("plan_id", visit.plan).Field("revision", visit.revision).EndObject();
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "modules/attachments/attachments.h"
 #include "modules/pairings/pairings.h"
 #include "platform/module.h"
 
@@ -36,6 +37,8 @@ VisitBrief RequireWritable(Context& ctx, const VisitId& id);
 // `promises` of the record as the actor may see them (officers who may not read the diary see
 // when and by whom), the last two of the household's own page, and what is due.
 households::Neighbours Lend();
+// Who may see and add pictures of a visit.
+attachments::Keeper KeepPictures();
 
 // What is due with a household an officer is paired with or promised something to.
 struct Due {
