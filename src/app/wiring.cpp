@@ -25,7 +25,8 @@ void Introduce() {
   households::Connect(matters::Lend());
   visits::Connect({.matters = matters::WriteVisitMatters});
   attachments::ConnectVisits(visits::KeepPictures());
-  pairings::Connect({.promises = visits::HandOver});
+  attachments::ConnectMatters(matters::KeepPictures());
+  pairings::Connect({.promises = visits::HandOver, .matters = matters::HandOver});
   org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
 

@@ -112,6 +112,38 @@ TEST_F(AttachmentsApi, APictureIsAsOpenAsItsRecord) {
   EXPECT_EQ(Get("wangfang", "/api/v1/attachments/990101-0192f3a4-7c1e-7abc-8def-0123456789ab").status, 404);
 }
 
+TEST_F(AttachmentsApi, APictureOfAMatterBelongsToItsStory) {
+  const Answer matter = Post("zhaomin", "/api/v1/matters",
+                             fmt::format(R"({{"channel":"counter","kind":"help","text":"桥坏了","asks":[{{"text":"修桥"}}],"household_id":"{}"}})",
+                                         HouseholdId("张大山")));
+  ASSERT_EQ(matter.status, 201) << matter.text;
+  const Answer sent = Send("zhaomin", "matter_id=" + matter.At("id"), Photo());
+  ASSERT_EQ(sent.status, 201) << sent.text;
+  EXPECT_EQ(Get("zhaomin", "/api/v1/matters/" + matter.At("id") + "/attachments").At("items.0.id"), sent.At("id"));
+  EXPECT_EQ(Get("zhaomin", "/api/v1/attachments/" + sent.At("id")).status, 200);
+  EXPECT_EQ(Get("lina", "/api/v1/attachments/" + sent.At("id")).status, 404);
+  const Answer events = Get("zhaomin", "/api/v1/matters/" + matter.At("id") + "/events");
+  EXPECT_NE(events.text.find("attachment_added"), std::string::npos);
+  EXPECT_EQ(Get("household:张大山", "/api/v1/attachments/" + sent.At("id")).status, 200);
+}
+
+TEST_F(AttachmentsApi, ThePictureOfAComplaintIsHiddenLikeIt) {
+  const Answer matter = Post("household:张大山", "/api/v1/me/matters",
+                             fmt::format(R"({{"kind":"complaint","text":"态度不好","asks":[{{"text":"道歉"}}],"about_officer_id":"{}"}})",
+                                         OfficerId("wangfang")));
+  ASSERT_EQ(matter.status, 201) << matter.text;
+  const std::string to = "matter_id=" + matter.At("id");
+  EXPECT_EQ(Send("wangfang", to, Photo()).status, 404);
+  EXPECT_EQ(Send("liuyi", to, Photo()).status, 404);
+  const Answer sent = Send("zhangsan", to, Photo());
+  ASSERT_EQ(sent.status, 201) << sent.text;
+  for (const char* login : {"wangfang", "liuyi", "chener", "lisi"}) {
+    EXPECT_EQ(Get(login, "/api/v1/attachments/" + sent.At("id")).status, 404) << login;
+  }
+  EXPECT_EQ(Get("zhangsan", "/api/v1/attachments/" + sent.At("id")).status, 200);
+  EXPECT_EQ(Number(kReads), 0) << "nothing is written down under the household";
+}
+
 TEST_F(AttachmentsApi, PicturesSentFirstHangOnTheVisit) {
   const std::string id = Send("wangfang", Of("张大山"), Photo()).At("id");
   const auto visit = [&](std::string_view head, const std::string& picture) {

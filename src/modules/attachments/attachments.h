@@ -16,10 +16,13 @@ Module Describe();
 
 // A picture is as open as what it hangs on. Whoever keeps visits or matters says so: each
 // throws 404 or 403 unless the actor (an officer, or the household itself) may read or add
-// to the record, and answers with the household it belongs to, if any.
+// to the record, and answers with the household it belongs to, if any and if that may be
+// known: nothing is written down under the household of a complaint.
 struct Keeper {
   std::function<std::optional<HouseholdId>(Context&, const Uuid& id)> require_readable;
   std::function<std::optional<HouseholdId>(Context&, const Uuid& id)> require_writable;
+  // Told of each new picture; may be empty.
+  std::function<void(Context&, const Uuid& id, const AttachmentId&)> added;
 };
 // Once each while the program is wired.
 void ConnectVisits(Keeper keeper);

@@ -125,6 +125,8 @@ Attachment Keep(Context& ctx, Attachment one, const Kept& kept) {
   Insert(ctx.tx, ctx.county, one);
   ctx.Record("attachment.created", "attachment", one.id, {{"sha256", Hex(AsView(one.sha256))}, {"bytes", one.size}},
              one.household);
+  if (one.visit && Visits().added) Visits().added(ctx, *one.visit, one.id);
+  if (one.matter && Matters().added) Matters().added(ctx, *one.matter, one.id);
   return one;
 }
 

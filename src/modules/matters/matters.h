@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "modules/attachments/attachments.h"
 #include "modules/households/households.h"
+#include "modules/pairings/pairings.h"
 #include "platform/module.h"
 
 namespace huiyin::matters {
@@ -89,6 +91,12 @@ struct MatterBrief {
   bool is_open = true;
 };
 MatterBrief RequireReadable(Context& ctx, const MatterId& id);
+
+// Who may see and add pictures of a matter.
+attachments::Keeper KeepPictures();
+// A leaving officer's open matters: to the heir who works in the unit that owns them, else
+// they wait for whom the unit names. Returns how many.
+int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir);
 
 // A matter of the past, with the dates it had, for imports. Writes rows, counters and its
 // story at its own times, but no audit entries: say in one event what was brought in.

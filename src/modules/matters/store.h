@@ -124,6 +124,8 @@ std::vector<Matter> ListByReceived(db::Tx& tx, County county, Source source, con
                                    const Place& before, int limit);
 std::vector<Matter> ListOfHousehold(db::Tx& tx, County county, const HouseholdId& household, const Place& before,
                                     int limit, bool with_protected);
+// Open ones that the officer handles, with or without a running clock.
+std::vector<Matter> OpenOfOfficer(db::Tx& tx, County county, const OfficerId& officer);
 std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit);
 
 struct WallRow {

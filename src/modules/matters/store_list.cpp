@@ -47,6 +47,10 @@ constexpr db::Sql kProtected{"matters.by_protected",
     HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.is_protected = 1 AND m.is_open = 1 AND m.id <> $2"
                   HUIYIN_BY_DUE};
 
+constexpr db::Sql kOpenOfOfficer{"matters.open_of_officer",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.owner_officer_id = $2 AND m.owner_officer_id IS NOT NULL"
+                  " AND m.is_open = 1 ORDER BY m.id"};
+
 constexpr db::Sql kReceivedUnit{"matters.received_by_unit",
     HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.owner_unit_id = $2 AND (m.registered_at >= $5 OR m.registered_at <= $6)" HUIYIN_BY_RECEIVED};
 constexpr db::Sql kReceivedCounty{"matters.received_in_county",
@@ -122,6 +126,10 @@ std::vector<Matter> ListByReceived(db::Tx& tx, County county, Source source, con
 std::vector<Matter> ListOfHousehold(db::Tx& tx, County county, const HouseholdId& household, const Place& before,
                                     int limit, bool with_protected) {
   return tx.All(kOfHousehold, ReadMatter, county, household, before.at, before.id, with_protected, limit);
+}
+
+std::vector<Matter> OpenOfOfficer(db::Tx& tx, County county, const OfficerId& officer) {
+  return tx.All(kOpenOfOfficer, ReadMatter, county, officer);
 }
 
 std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit) {

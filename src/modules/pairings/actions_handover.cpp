@@ -63,8 +63,8 @@ void Give(Context& ctx, Pairing before, const OfficerId& to, const HandoverAsked
 // Whoever takes over the household; else its own officer now; else the first to take over
 // anything.
 Heir HeirsInOrder(Context& ctx, const Heirs& heirs, const HandoverAsked& asked) {
-  return [&ctx, heirs, asked](const std::optional<HouseholdId>& household) {
-    if (asked.to) return *asked.to;
+  return [&ctx, heirs, asked](const std::optional<HouseholdId>& household) -> std::optional<OfficerId> {
+    if (asked.to) return asked.to;
     if (household) {
       const auto heir = heirs.find(*household);
       if (heir != heirs.end()) return heir->second;
@@ -72,7 +72,7 @@ Heir HeirsInOrder(Context& ctx, const Heirs& heirs, const HandoverAsked& asked) 
       if (own && own->officer != asked.from) return own->officer;
     }
     if (!heirs.empty()) return heirs.begin()->second;
-    Conflict("pairings.nobody_to_take_over");
+    return std::nullopt;
   };
 }
 
@@ -99,9 +99,10 @@ HandoverDone HandOver(Context& ctx, const HandoverAsked& asked) {
     const auto home = FindHome(ctx.tx, ctx.county, pairing.household);
     if (!home) continue;
     RequireMay(ctx.actor, Action::kPairingsManage, {.area = home->area_code});
-    const OfficerId to = heir_of(home->id);
-    Give(ctx, pairing, to, asked, *home);
-    if (households.insert(home->id).second) done.items.emplace_back(home->id, to);
+    const auto to = heir_of(home->id);
+    if (!to) Conflict("pairings.nobody_to_take_over");
+    Give(ctx, pairing, *to, asked, *home);
+    if (households.insert(home->id).second) done.items.emplace_back(home->id, *to);
   }
   done.households = static_cast<int64_t>(done.items.size());
   if (Connected().promises) done.promises = Connected().promises(ctx, asked.from, heir_of);

@@ -218,6 +218,48 @@ TEST_F(PairingsApi, ALeavingOfficerHandsOverHouseholdsAndPromises) {
   EXPECT_EQ(Number(kPromisesOfLina), 1);
 }
 
+TEST_F(PairingsApi, OpenMattersGoToAnHeirOfTheSameUnit) {
+  const Answer matter = Post("zhaomin", "/api/v1/matters",
+                             fmt::format(R"({{"channel":"counter","kind":"help","text":"路灯坏了","asks":[{{"text":"修"}}],"household_id":"{}"}})",
+                                         HouseholdId("张大山")));
+  ASSERT_EQ(matter.status, 201) << matter.text;
+  const std::string path = "/api/v1/matters/" + matter.At("id");
+  const auto hand = [&](std::string_view from, std::string_view to) {
+    return Post("liuyi", "/api/v1/pairing_handovers",
+                fmt::format(R"({{"from_officer_id":"{}","to_officer_id":"{}"}})", OfficerId(from), OfficerId(to)));
+  };
+  ASSERT_EQ(Post("zhaomin", path + "/assignment", fmt::format(R"({{"unit_id":"{}"}})", UnitId("清水镇政府"))).status, 201);
+  ASSERT_EQ(Post("wangfang", path + "/acceptance", fmt::format(R"({{"officer_id":"{}"}})", OfficerId("wangfang"))).status, 201);
+  ASSERT_EQ(Get("liuyi", path).At("owner.officer_name"), "王芳");
+  EXPECT_EQ(hand("wangfang", "lisi").At("matters"), "1") << "of the same unit";
+  EXPECT_EQ(Get("liuyi", path).At("owner.officer_name"), "李思");
+  EXPECT_EQ(hand("lisi", "lina").At("matters"), "1");
+  const Answer after = Get("liuyi", path);
+  EXPECT_EQ(after.At("owner.officer_name"), "") << "the matter stays with its unit";
+  EXPECT_EQ(after.At("owner.unit_name"), "清水镇政府");
+}
+
+TEST_F(PairingsApi, TheRegisterShowsWhatPairingsAndVisitsLend) {
+  ASSERT_EQ(Post("wangfang", "/api/v1/visits",
+                 fmt::format(R"({{"household_id":"{}","at":"2026-03-11T01:00:00Z","met":"head","diary":"谈了修路",
+                                 "promises":[{{"text":"修路","due":"2026-04-01"}}]}})", HouseholdId("张大山"))).status, 201);
+  const std::string path = "/api/v1/households/" + HouseholdId("张大山");
+  const Answer record = Get("wangfang", path + "?purpose=visit");
+  ASSERT_EQ(record.status, 200) << record.text;
+  EXPECT_EQ(record.At("pairing.officer_name"), "王芳");
+  EXPECT_EQ(record.At("visits.0.diary"), "谈了修路");
+  EXPECT_EQ(record.At("promises.0.text"), "修路");
+  EXPECT_EQ(record.Count("attachments"), 0u);
+  const Answer other = Get("sunqi", path + "?purpose=other&reason=测水压");
+  ASSERT_EQ(other.status, 200) << other.text;
+  EXPECT_EQ(other.At("visits.0.diary"), "");
+  EXPECT_EQ(other.At("visits.0.diary_withheld"), "true");
+  const Answer mine = Get("wangfang", "/api/v1/households?mine=true");
+  ASSERT_EQ(mine.Count("items"), 1u) << mine.text;
+  EXPECT_EQ(mine.At("items.0.paired_officer_name"), "王芳");
+  EXPECT_EQ(mine.At("items.0.next_due_at"), "2026-04-01T15:59:59.999Z");
+}
+
 TEST_F(PairingsApi, AHandoverSpreadsOverThoseWhoCanReach) {
   const std::string body = fmt::format(R"({{"from_officer_id":"{}","spread":true}})", OfficerId("wangfang"));
   const Answer nobody = Post("liuyi", "/api/v1/pairing_handovers", body);

@@ -41,8 +41,9 @@ void Moved(db::Tx& tx, County county, const HouseholdId& household, const AreaCo
 // Counts the county's pairings anew; returns whether any area's count had been wrong.
 bool Recount(db::Tx& tx, County county);
 
-// Who takes over what a leaving officer had open with a household, or without one.
-using Heir = std::function<OfficerId(const std::optional<HouseholdId>&)>;
+// Who takes over what a leaving officer had open with a household, or without one; absent
+// when there is nobody.
+using Heir = std::function<std::optional<OfficerId>(const std::optional<HouseholdId>&)>;
 // What other modules hand over with the households; each returns how many it handed. Set
 // once while the program is wired.
 struct HandingOver {

@@ -81,6 +81,13 @@ void FillLine(Context& ctx, households::Summary& line) {
   }
 }
 
+// A promise belongs to somebody at every moment.
+OfficerId NeedHeir(const pairings::Heir& heir, const HouseholdId& household) {
+  const auto to = heir(household);
+  if (!to) Conflict("pairings.nobody_to_take_over");
+  return *to;
+}
+
 }  // namespace
 
 void Connect(Neighbours neighbours) { Connected() = std::move(neighbours); }
@@ -110,14 +117,14 @@ std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer) {
 int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir) {
   int64_t handed = 0;
   for (const Promise& promise : OpenPromisesBy(ctx.tx, ctx.county, from)) {
-    const OfficerId to = heir(promise.household);
+    const OfficerId to = NeedHeir(heir, promise.household);
     GivePromise(ctx.tx, ctx.county, promise.id, to);
     ctx.Record("promise.handed_over", "promise", promise.id,
                {{"from", FormatUuid(from)}, {"to", FormatUuid(to)}}, promise.household);
     ++handed;
   }
   for (const VisitPlan& plan : OpenPlansBy(ctx.tx, ctx.county, from)) {
-    const OfficerId to = heir(plan.household);
+    const OfficerId to = NeedHeir(heir, plan.household);
     GivePlan(ctx.tx, ctx.county, plan.id, to);
     ctx.Record("visit_plan.handed_over", "visit_plan", plan.id,
                {{"from", FormatUuid(from)}, {"to", FormatUuid(to)}}, plan.household);
