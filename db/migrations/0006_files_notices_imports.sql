@@ -34,18 +34,24 @@ CREATE TABLE notices (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notices_area ON notices (county, area_code, published_at);
 
+-- A file that was checked, and how far it has been applied. The file itself lies beside the
+-- database until it is applied or left alone for a week. `summary` is [new, changed, same].
 CREATE TABLE imports (
   county INTEGER NOT NULL,
   id BLOB NOT NULL,
   kind TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('checking', 'refused', 'ready', 'applying', 'applied')),
+  state TEXT NOT NULL CHECK (state IN ('checking', 'refused', 'ready', 'applying', 'applied', 'failed')),
+  file_name TEXT NOT NULL DEFAULT '',
   file_hash BLOB NOT NULL,
   rows_total INTEGER NOT NULL DEFAULT 0,
   rows_done INTEGER NOT NULL DEFAULT 0,
   errors TEXT NOT NULL DEFAULT '[]',
-  summary TEXT NOT NULL DEFAULT '{}',
+  errors_count INTEGER NOT NULL DEFAULT 0,
+  summary TEXT NOT NULL DEFAULT '[0,0,0]',
   created_by BLOB,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
+  applied_at INTEGER,
   PRIMARY KEY (county, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX imports_state ON imports (county, state, id);

@@ -61,5 +61,9 @@ std::filesystem::path ShippedWeb();
 
 // Runs `job` in a write transaction of the county with the system as actor.
 void WithContext(const OpenCounty& county, const std::function<void(Context&)>& job);
+// Writes the county of the context: itself as its first area, and one window that takes
+// what residents bring.
+void BeginCounty(Context& ctx, const std::string& name, const std::string& name_en);
+bool HasCounty(db::Tx& tx, County county);
 
 }  // namespace huiyin::app

@@ -5,6 +5,7 @@
 #include "modules/audit/audit_log.h"
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
+#include "modules/imports/imports.h"
 #include "modules/matters/matters.h"
 #include "modules/open311/open311.h"
 #include "modules/org/org.h"
@@ -44,6 +45,7 @@ std::vector<Module> AllModules() {
       pairings::Describe(),
       visits::Describe(),
       matters::Describe(),
+      imports::Describe(),
       open311::Describe(),
   };
 }

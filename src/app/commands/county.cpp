@@ -12,6 +12,8 @@ constexpr db::Sql kInsert{"app.insert_county", R"sql(
   INSERT INTO counties (county, name, name_en, zone_minutes, created_at) VALUES ($1, $2, $3, $4, $5)
 )sql"};
 
+constexpr db::Sql kFind{"app.find_county", "SELECT 1 FROM counties WHERE county = $1"};
+
 int Create(std::span<const std::string> args) {
   const Arguments arguments(args, {"data", "code", "name", "name-en", "zone-minutes"});
   const auto code = ParseCounty(arguments.Need("code"));
@@ -29,17 +31,23 @@ int Create(std::span<const std::string> args) {
   county.services->default_county = *code;
   county.services->zone = Zone{zone};
   WithContext(county, [&](Context& ctx) {
-    ctx.tx.Run(kInsert, ctx.county, name, arguments.Get("name-en").value_or(""), zone, ctx.now);
-    const std::string own = FormatCounty(ctx.county);
-    org::SaveArea(ctx.tx, ctx.county, {own, name, "county", org::ParentOf(own)});
-    org::SaveUnit(ctx.tx, ctx.county, {ctx.NewId<UnitId>(), name + "政务服务中心", own, std::nullopt, "window", "", "", true, 1});
-    ctx.Audit({.act = "county.created", .resource = "county"});
+    BeginCounty(ctx, name, arguments.Get("name-en").value_or(""));
   });
   fmt::print("county {} {} is ready in {}\n", code->code, name, arguments.Need("data"));
   return 0;
 }
 
 }  // namespace
+
+bool HasCounty(db::Tx& tx, County county) { return tx.Any(kFind, county); }
+
+void BeginCounty(Context& ctx, const std::string& name, const std::string& name_en) {
+  ctx.tx.Run(kInsert, ctx.county, name, name_en, ctx.zone.offset_minutes, ctx.now);
+  const std::string own = FormatCounty(ctx.county);
+  org::SaveArea(ctx.tx, ctx.county, {own, name, "county", org::ParentOf(own)});
+  org::SaveUnit(ctx.tx, ctx.county, {ctx.NewId<UnitId>(), name + "政务服务中心", own, std::nullopt, "window", "", "", true, 1});
+  ctx.Audit({.act = "county.created", .resource = "county"});
+}
 
 extern const Command kCountyCreate;
 const Command kCountyCreate = {

@@ -13,11 +13,21 @@ extern const Command kBackup;
 extern const Command kCountyCreate;
 extern const Command kDemo;
 extern const Command kMattersImport;
+extern const Command kAreasImport;
+extern const Command kUnitsImport;
+extern const Command kOfficersImport;
+extern const Command kHouseholdsImport;
+extern const Command kHouseholdsExport;
+extern const Command kUserAdd;
+extern const Command kUserReset;
+extern const Command kCheck;
 extern const Command kVersion;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
-      kServe, kMigrate, kTermsList, kTermsExplain, kAuditVerify, kBackup, kCountyCreate, kMattersImport, kDemo, kVersion,
+      kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
+      kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
+      kBackup, kMigrate, kCheck, kVersion,
   };
   return all;
 }

@@ -155,6 +155,30 @@ void AddHousehold(db::Tx& tx, const Services& services, County county, const New
 void AddResident(db::Tx& tx, const Services& services, County county, const Household& household,
                  const NewPerson& person, Instant now);
 
+// What a file says of a household that is in the register already: blank cells leave what is
+// there, people are added and never taken away, and who is head, where it lies and who left
+// change by life events only.
+struct Merging {
+  bool is_same = false;
+  std::string refusal;  // other_area other_head household_moved household_ended; empty: it fits
+  std::string column;   // which cell is wrong
+  std::string detail;
+};
+Merging Compare(db::Tx& tx, const Services& services, County county, const Household& known,
+                const NewHousehold& said);
+// Writes what differs. REQUIRES: Compare refused nothing.
+void MergeInto(Context& ctx, const Household& known, const NewHousehold& said);
+
+// A household as the import takes it: the living, without identity numbers.
+struct Exported {
+  Household household;
+  std::vector<NewPerson> people;  // the head first
+};
+// The households of the area behind `after` (nullptr: from the beginning), in order. For
+// exports, which answer for their own access and write down whom they showed.
+std::vector<Exported> ExportPiece(db::Tx& tx, County county, std::string_view area, const Household* after,
+                                  int limit);
+
 // A section's fields as somebody sent them, checked against the table of sections (and the
 // county's own fields) and laid over `before`; what is wrong is refused in `fields`.
 // Throws 422 boundaries.protected_category. Imports use it for every row.

@@ -54,6 +54,8 @@ struct Unit {
 };
 std::optional<Unit> FindUnit(db::Tx& tx, County county, const UnitId& id);
 std::optional<Unit> FindUnitByName(db::Tx& tx, County county, std::string_view area, std::string_view name);
+// In every area, the nearest to the county first.
+std::vector<Unit> FindUnitsByName(db::Tx& tx, County county, std::string_view name);
 std::string UnitName(db::Tx& tx, County county, const UnitId& id);
 // 422 on `field` when the unit is not there or closed.
 Unit RequireUnit(db::Tx& tx, County county, const UnitId& id, std::string_view field);
@@ -78,6 +80,12 @@ struct Officer {
 };
 // 2 to 64 of a-z 0-9 . _ -, beginning with a letter or digit.
 bool IsLogin(std::string_view text);
+struct LoginPlace {
+  County county;
+  OfficerId officer;
+};
+// Over the whole installation.
+std::optional<LoginPlace> FindLogin(db::Tx& tx, std::string_view login);
 std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& id);
 Officer RequireOfficer(db::Tx& tx, County county, const OfficerId& id, std::string_view field);
 std::string OfficerName(db::Tx& tx, County county, const OfficerId& id);

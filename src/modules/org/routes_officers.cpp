@@ -180,7 +180,7 @@ http::Response PostOfficer(Context& ctx) {
     ctx.Record("officer.password_reset", "officer", officer.id);
     return CreatedReply(ctx, *known, secret);
   }
-  if (IsLoginTaken(ctx.tx, officer.login)) throw Problem(409, "officers.login_taken", {{"login", "taken", ""}});
+  if (FindLogin(ctx.tx, officer.login)) throw Problem(409, "officers.login_taken", {{"login", "taken", ""}});
   SaveOfficer(ctx.tx, ctx.county, officer, secret.hash, true, ctx.now);
   json::array told;
   for (size_t i = 0; i < roles.size(); ++i) {

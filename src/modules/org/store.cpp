@@ -27,6 +27,11 @@ constexpr db::Sql kFindUnitByName{"org.find_unit_by_name", R"sql(
   SELECT id, name, area_code, parent_id, kind, phone, address, is_active, revision
     FROM units WHERE county = $1 AND area_code = $2 AND name = $3
 )sql"};
+constexpr db::Sql kFindUnitsByName{"org.find_units_by_name", R"sql(
+  SELECT id, name, area_code, parent_id, kind, phone, address, is_active, revision
+    FROM units WHERE county = $1 AND name = $2 ORDER BY area_code
+)sql"};
+constexpr db::Sql kFindLogin{"org.find_login", "SELECT county, officer_id FROM logins WHERE login = $1"};
 constexpr db::Sql kSaveUnit{"org.save_unit", R"sql(
   INSERT INTO units (county, id, name, area_code, parent_id, kind, phone, address, is_active, revision)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -158,6 +163,10 @@ std::optional<Unit> FindUnitByName(db::Tx& tx, County county, std::string_view a
   return tx.One(kFindUnitByName, ReadUnit, county, area, name);
 }
 
+std::vector<Unit> FindUnitsByName(db::Tx& tx, County county, std::string_view name) {
+  return tx.All(kFindUnitsByName, ReadUnit, county, name);
+}
+
 std::string UnitName(db::Tx& tx, County county, const UnitId& id) {
   const auto unit = FindUnit(tx, county, id);
   return unit ? unit->name : "";
@@ -206,6 +215,12 @@ bool IsLogin(std::string_view text) {
   constexpr std::string_view kTaken = "abcdefghijklmnopqrstuvwxyz0123456789._-";
   return text.size() >= 2 && text.size() <= 64 && text.find_first_not_of(kTaken) == std::string_view::npos &&
          text.find_first_of("._-") != 0;
+}
+
+std::optional<LoginPlace> FindLogin(db::Tx& tx, std::string_view login) {
+  return tx.One(kFindLogin, [](const db::Row& row) {
+    return LoginPlace{County{static_cast<int32_t>(row.Int(0))}, row.Ref<OfficerId>(1)};
+  }, login);
 }
 
 std::optional<Officer> FindOfficer(db::Tx& tx, County county, const OfficerId& id) {

@@ -38,7 +38,6 @@ struct OfficerPlace {
 // By name, whatever the reach: the caller leaves out what the actor may not see.
 std::vector<OfficerPlace> ListOfficersEverywhere(db::Tx& tx, County county, const OfficerFilter& filter, int limit);
 
-bool IsLoginTaken(db::Tx& tx, std::string_view login);
 bool MustChangePassword(db::Tx& tx, County county, const OfficerId& officer);
 // Everything but the login and the secrets.
 void UpdateOfficer(db::Tx& tx, County county, const Officer& officer);

@@ -29,7 +29,6 @@ constexpr db::Sql kListOfficers{"org.list_officers", R"sql(
      AND ($5 = '' OR o.name LIKE $5 ESCAPE '\' OR o.login LIKE $5 ESCAPE '\')
    ORDER BY o.name, o.id LIMIT $6
 )sql"};
-constexpr db::Sql kFindLogin{"org.find_login", "SELECT 1 FROM logins WHERE login = $1"};
 constexpr db::Sql kMustChange{"org.must_change_password", R"sql(
   SELECT must_change_password FROM officers WHERE county = $1 AND id = $2
 )sql"};
@@ -74,8 +73,6 @@ std::vector<OfficerPlace> ListOfficersEverywhere(db::Tx& tx, County county, cons
     return OfficerPlace{row.Ref<OfficerId>(0), row.Text(1), row.Text(2)};
   }, county, filter.after_name, filter.after, filter.unit, Containing(filter.q), limit);
 }
-
-bool IsLoginTaken(db::Tx& tx, std::string_view login) { return tx.Any(kFindLogin, login); }
 
 bool MustChangePassword(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.Number(kMustChange, county, officer) != 0;

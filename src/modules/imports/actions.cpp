@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "core/crypto.h"
+#include "modules/imports/imports.h"
+
+namespace huiyin::imports {
+namespace {
+
+constexpr int64_t kProgressRows = 5'000;
+constexpr int64_t kSmallRows = 50'000;   // of areas and units, which are applied at once
+constexpr int64_t kOfficerRows = 5'000;  // each needs a password hashed
+
+std::unique_ptr<Importer> NewImporter(std::string_view kind) {
+  if (kind == "areas") return NewAreaImporter();
+  if (kind == "units") return NewUnitImporter();
+  if (kind == "officers") return NewOfficerImporter();
+  return NewHouseholdImporter();
+}
+
+Limits LimitsOf(std::string_view kind) {
+  Limits limits;
+  if (kind == "officers") limits.max_rows = kOfficerRows;
+  else if (kind != "households") limits.max_rows = kSmallRows;
+  return limits;
+}
+
+// Reads everything; the rows it read.
+int64_t TakeAll(Work& work, TableReader& reader, Importer& importer, Errors& errors, bool in_english,
+                const Progress& progress, bool keep) {
+  TableRow row;
+  if (!reader.Next(row)) {
+    errors.Add(reader.error().value_or(TableError{1, "", "empty_file", ""}));
+    return 0;
+  }
+  const Heading heading(row, importer.columns(), errors, in_english);
+  if (errors.count() > 0) return 0;
+  int64_t rows = 0;
+  while (reader.Next(row)) {
+    ++rows;
+    Cells cells(heading, row, errors);
+    importer.Take(work, cells);
+    if (!keep && importer.rows_complete() == rows) importer.Drop();
+    if (progress && rows % kProgressRows == 0) progress(rows);
+  }
+  if (reader.error()) errors.Add(*reader.error());
+  else importer.Finish(work, heading, errors);
+  if (rows == 0 && errors.count() == 0) errors.Add({2, "", "no_rows", ""});
+  return rows;
+}
+
+Work WorkOf(Context& ctx) {
+  return {ctx.tx, ctx.services, ctx.county, ctx.now, ctx.Today(), ctx.actor};
+}
+
+}  // namespace
+
+std::filesystem::path WaitingFile(const Services& services, const ImportId& id) {
+  return services.files / "imports" / FormatUuid(id);
+}
+
+Import Check(Work& work, std::string_view kind, const std::filesystem::path& file, bool in_english,
+             const Progress& progress, std::vector<std::string>* logins) {
+  const auto reader = OpenTable(file, LimitsOf(kind));
+  const auto importer = NewImporter(kind);
+  Errors errors;
+  Import import{.kind = std::string(kind)};
+  // Households are looked at one by one; the others are kept until the last row is known.
+  const bool keep = kind != "households";
+  import.rows = TakeAll(work, *reader, *importer, errors, in_english, progress, keep);
+  import.errors = errors.items();
+  // Some mistakes show only behind the rows they are in.
+  std::stable_sort(import.errors.begin(), import.errors.end(),
+                   [](const TableError& a, const TableError& b) { return a.row < b.row; });
+  import.errors_count = errors.count();
+  import.state = errors.count() > 0 ? "refused" : "ready";
+  import.summary = importer->summary();
+  import.created_at = work.now;
+  if (logins != nullptr) *logins = importer->NeedPasswords();
+  return import;
+}
+
+std::vector<NewPasswordOf> MakePasswords(const std::vector<std::string>& logins, Random& random) {
+  std::vector<NewPasswordOf> made;
+  for (const std::string& login : logins) {
+    NewPasswordOf each{.login = login, .password = NewPassword(random)};
+    each.hash = HashPassword(each.password);
+    made.push_back(std::move(each));
+  }
+  return made;
+}
+
+void ApplyWhole(Context& ctx, Import& import, const std::filesystem::path& file,
+                std::vector<NewPasswordOf> passwords) {
+  const auto reader = OpenTable(file, LimitsOf(import.kind));
+  const auto importer = NewImporter(import.kind);
+  Errors errors;
+  Work work = WorkOf(ctx);
+  import.rows_done = TakeAll(work, *reader, *importer, errors, false, {}, true);
+  if (errors.count() > 0) Conflict("imports.changed_since");
+  // Somebody who was not there when the passwords were made would get none.
+  std::set<std::string> given;
+  for (const NewPasswordOf& each : passwords) given.insert(each.login);
+  for (const std::string& login : importer->NeedPasswords()) {
+    if (!given.contains(login)) Conflict("imports.changed_since");
+  }
+  importer->GivePasswords(std::move(passwords));
+  importer->Apply(ctx);
+  import.state = "applied";
+  import.applied_at = ctx.now;
+}
+
+void RecordApplied(Context& ctx, const Import& import) {
+  ctx.Record(import.state == "applied" ? "import.applied" : "import.failed", "import", import.id,
+             {{"kind", import.kind}, {"rows", import.rows_done}, {"new", import.summary.added},
+              {"changed", import.summary.changed}, {"same", import.summary.same}, {"errors", import.errors_count}});
+}
+
+Application::Application(const Import& import, const std::filesystem::path& file)
+    : reader_(OpenTable(file, LimitsOf(import.kind))), importer_(NewImporter(import.kind)) {
+  TableRow row;
+  if (!reader_->Next(row)) return;
+  heading_ = std::make_unique<Heading>(row, importer_->columns(), errors_, false);
+  while (skipped_ < import.rows_done && reader_->Next(row)) ++skipped_;
+  rows_done_ = skipped_;
+}
+
+Application::~Application() = default;
+
+bool Application::Step(Context& ctx, Import& import, size_t records) {
+  Work work = WorkOf(ctx);
+  TableRow row;
+  bool more = heading_ != nullptr && errors_.count() == 0;
+  while (more && importer_->pending() < records && errors_.count() == 0) {
+    more = reader_->Next(row);
+    if (!more) break;
+    Cells cells(*heading_, row, errors_);
+    importer_->Take(work, cells);
+    // What is in the register already costs a look, too: rest now and then.
+    if (importer_->rows_complete() - (rows_done_ - skipped_) >= static_cast<int64_t>(records) * 8) break;
+  }
+  if (!more && errors_.count() == 0) importer_->Finish(work, *heading_, errors_);
+  if (reader_->error()) errors_.Add(*reader_->error());
+  if (heading_ == nullptr) errors_.Add({1, "", "unreadable", ""});
+  importer_->Apply(ctx);
+  rows_done_ = skipped_ + importer_->rows_complete();
+  import.rows_done = rows_done_;
+  if (errors_.count() > 0) {
+    import.state = "failed";
+    import.errors = errors_.items();
+    import.errors_count = errors_.count();
+    return false;
+  }
+  if (more) return true;
+  import.state = "applied";
+  import.applied_at = ctx.now;
+  return false;
+}
+
+}  // namespace huiyin::imports
