@@ -4,6 +4,7 @@
 #include "demo/accounts.h"
 #include "demo/census.h"
 #include "demo/log.h"
+#include "demo/stories.h"
 #include "modules/identity/identity.h"
 #include "platform/audit.h"
 
@@ -11,7 +12,7 @@ namespace huiyin::demo {
 namespace {
 
 constexpr int kRegisterOpenedDays = 800;  // before today
-constexpr int kSealed = 20000;            // audit entries a transaction
+constexpr int kSealed = 200000;           // audit entries a transaction
 constexpr double kHasCardPercent = 30;
 constexpr double kWithdrawnPercent = 0.6;
 
@@ -47,6 +48,8 @@ class Maker {
     WriteFrame(accounts);
     Writer writer(database_, ground_.county);
     WriteHouseholds(accounts, writer);
+    WriteMatters(writer);
+    WriteCounters(writer);
     Seal();
     made_.officers = static_cast<int64_t>(ground_.people.size());
     made_.accounts = accounts.Json(ground_, homes_);
@@ -69,6 +72,7 @@ class Maker {
 
   void WriteHouseholds(Accounts& accounts, Writer& writer) {
     const Register families(words_, ground_, options_.seed, today_, opened_);
+    const Visiting visiting(words_, ground_, options_.seed, options_.now);
     Batch batch;
     for (Home& home : homes_) {
       const Person* helper = home.helper ? &ground_.people[*home.helper] : nullptr;
@@ -79,6 +83,8 @@ class Maker {
       AddConsents(family, dice, batch);
       AddCard(home, family, accounts, dice, batch);
       AddTerms(family, batch.terms);
+      visits_.push_back(visiting.Add(home, family, batch, tally_));
+      made_.visits += static_cast<int64_t>(visits_.back().size());
       made_.residents += static_cast<int64_t>(family.residents.size());
       Move(family, batch);
       writer.TakeIfLarge(batch);
@@ -86,7 +92,22 @@ class Maker {
     writer.Take(batch);
     writer.Finish();
     made_.households = static_cast<int64_t>(homes_.size());
-    Say(fmt::format("{} households, {} people", made_.households, made_.residents));
+    Say(fmt::format("{} households, {} people, {} visits", made_.households, made_.residents, made_.visits));
+  }
+
+  void WriteMatters(Writer& writer) {
+    std::shared_ptr<const terms::Terms> held;
+    database_.Read([&](db::Tx& tx) { held = terms::Of(tx, ground_.county); });
+    Stories stories(words_, ground_, homes_, visits_, held, options_.seed, options_.now);
+    Batch batch;
+    const int count = options_.matters > 0 ? options_.matters : options_.households * 3 / 2;
+    for (const Instant at : stories.DrawTimes(count)) {
+      stories.Tell(static_cast<size_t>(made_.matters++), at, batch, tally_);
+      writer.TakeIfLarge(batch);
+    }
+    writer.Take(batch);
+    writer.Finish();
+    Say(fmt::format("{} matters", made_.matters));
   }
 
   static void Remember(Home& home, const Family& family) {
@@ -143,6 +164,13 @@ class Maker {
     batch.cards.push_back(std::move(row));
   }
 
+  void WriteCounters(Writer& writer) {
+    Batch batch;
+    tally_.MoveTo(batch);
+    writer.Take(batch);
+    writer.Finish();
+  }
+
   void Seal() {
     for (int sealed = kSealed; sealed == kSealed;) {
       database_.Write([&](db::Tx& tx) { sealed = audit::Seal(tx, ground_.county, Zone{}, kSealed); }, db::Durability::kLog);
@@ -158,6 +186,8 @@ class Maker {
   Ground ground_;
   std::vector<Home> homes_;
   std::vector<org::SectionPurpose> purposes_;
+  std::vector<std::vector<PastVisit>> visits_;  // by home
+  Tally tally_;
   Made made_;
 };
 

@@ -144,6 +144,112 @@ TEST_F(DemoCounty, PairingsLieInTheLifeOfTheirHouseholds) {
   EXPECT_GT(Count("SELECT count(*) FROM pairings WHERE until_on IS NULL AND kind = 'household'"), kHouseholds * 9 / 10);
 }
 
+TEST_F(DemoCounty, VisitsAndPromisesBelongTogether) {
+  EXPECT_EQ(made_.visits, Count("SELECT count(*) FROM visits"));
+  EXPECT_GT(made_.visits, kHouseholds * 3);
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM promises p WHERE NOT EXISTS
+      (SELECT 1 FROM visits v WHERE v.id = p.visit_id AND v.household_id = p.household_id AND v.at <= p.created_at))"));
+  EXPECT_EQ(0, Count("SELECT count(*) FROM promises WHERE (state = 'kept') <> (closed_at IS NOT NULL)"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM households h WHERE coalesce(last_visit_at, 0) <> coalesce(
+      (SELECT max(at) FROM visits v WHERE v.household_id = h.id AND v.met <> 'nobody'), 0))"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM visit_plans p WHERE state = 'done' AND NOT EXISTS
+      (SELECT 1 FROM visits v WHERE v.id = p.visit_id AND v.plan_id = p.id))"));
+}
+
+TEST_F(DemoCounty, EveryOpenMatterHasAnOwnerAndAClock) {
+  EXPECT_EQ(made_.matters, Count("SELECT count(*) FROM matters"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m WHERE NOT EXISTS
+      (SELECT 1 FROM units u WHERE u.id = m.owner_unit_id))"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m WHERE is_open = 1 AND due_at IS NOT NULL AND due_at <> coalesce(
+      (SELECT max(due_at) FROM clocks c WHERE c.matter_id = m.id AND c.ended_at IS NULL
+          AND c.step IN ('answer', 'review', 'final_review')), 0))"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters WHERE is_open = 1 AND (due_at IS NULL) = (judge_due_at IS NULL))"));
+  EXPECT_EQ(0, Count("SELECT count(*) FROM matters WHERE is_open = 0 AND (closed_at IS NULL OR due_at IS NOT NULL)"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m WHERE is_open = 0 AND EXISTS
+      (SELECT 1 FROM clocks c WHERE c.matter_id = m.id AND c.ended_at IS NULL))"));
+}
+
+TEST_F(DemoCounty, HoldsLeadWithoutGapsToTheOwner) {
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m WHERE is_open <>
+      (SELECT count(*) FROM holds h WHERE h.matter_id = m.id AND h.until_at IS NULL))"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM holds h JOIN matters m ON m.id = h.matter_id
+      WHERE h.until_at IS NULL AND h.unit_id <> m.owner_unit_id)"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM holds h WHERE until_at IS NOT NULL AND NOT EXISTS
+      (SELECT 1 FROM holds n WHERE n.matter_id = h.matter_id AND n.from_at = h.until_at)
+      AND NOT EXISTS (SELECT 1 FROM matters m WHERE m.id = h.matter_id AND m.closed_at = h.until_at))"));
+}
+
+TEST_F(DemoCounty, AnsweredMeansAnOutcomeForEveryAsk) {
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m WHERE state IN ('answered', 'settled', 'concluded') AND EXISTS
+      (SELECT 1 FROM asks a WHERE a.matter_id = m.id AND a.outcome IS NULL))"));
+  EXPECT_EQ(0, Count("SELECT count(*) FROM asks WHERE outcome = 'refused' AND (rule = '' OR appeal = '')"));
+  EXPECT_EQ(0, Count("SELECT count(*) FROM matters m WHERE NOT EXISTS (SELECT 1 FROM asks a WHERE a.matter_id = m.id)"));
+}
+
+// The state as the events tell it.
+TEST_F(DemoCounty, EventsTellTheState) {
+  struct Told {
+    std::string state, replayed;
+    int64_t events = 0, seen = 0;
+  };
+  std::map<std::string, Told> matters;
+  static constexpr db::Sql kMatters{"test.matters", "SELECT id, state, events FROM matters"};
+  static constexpr db::Sql kEvents{"test.events", R"sql(
+    SELECT resource_id, act, data FROM events WHERE resource = 'matter'
+     ORDER BY at, json_extract(data, '$.seq'))sql"};
+  database_->Read([&](db::Tx& tx) {
+    tx.Rows(kMatters, [&](const db::Row& row) { matters[row.Text(0)] = {row.Text(1), "", row.Int(2), 0}; });
+    tx.Rows(kEvents, [&](const db::Row& row) {
+      Told& told = matters.at(row.Text(0));
+      const json::value data = json::parse(row.View(2));
+      EXPECT_EQ(++told.seen, data.at("seq").to_number<int64_t>());
+      const std::string act = row.Text(1).substr(std::string_view("matter.").size());
+      std::string& state = told.replayed;
+      const bool in_review = state == "review" || state == "final_review";
+      if (act == "received") state = "received";
+      else if (act == "assigned" || act == "accepted" || act == "reopened") state = "assigned";
+      else if (act == "answered" && state == "final_review") state = "concluded";
+      else if (act == "answered" && !in_review) state = "answered";
+      else if (act == "silence_passed") state = in_review ? "concluded" : "settled";
+      else if (act == "settled" && state != "concluded") state = "settled";
+      else if (act == "appealed") state = state == "review" ? "final_review" : "review";
+      else if (act == "withdrawn") state = "withdrawn";
+    });
+  });
+  for (const auto& [id, told] : matters) {
+    EXPECT_EQ(told.state, told.replayed) << Hex(id);
+    EXPECT_EQ(told.events, told.seen) << Hex(id);
+  }
+}
+
+TEST_F(DemoCounty, ReceiptsCanBeReadAndLeadToTheirMatter) {
+  static constexpr db::Sql kReceipts{"test.receipts", R"sql(
+    SELECT r.receipt FROM receipts r JOIN matters m ON m.id = r.matter_id AND m.receipt = r.receipt)sql"};
+  int64_t count = 0;
+  database_->Read([&](db::Tx& tx) {
+    tx.Rows(kReceipts, [&](const db::Row& row) {
+      EXPECT_EQ(row.Text(0), identity::ReadNumber(row.View(0)));
+      ++count;
+    });
+  });
+  EXPECT_EQ(made_.matters, count);
+}
+
+TEST_F(DemoCounty, ComplaintsAboutOfficialsLieWithTheAuditors) {
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM matters m JOIN units u ON u.id = m.owner_unit_id
+      WHERE m.is_protected = 1 AND (u.kind <> 'audit' OR m.about_unit_id = m.owner_unit_id OR m.first_officer_id IS NOT NULL))"));
+  EXPECT_EQ(0, Count(R"(SELECT count(*) FROM audit_entries a JOIN matters m ON m.id = a.resource_id
+      WHERE m.is_protected = 1 AND a.household_id IS NOT NULL)"));
+}
+
+TEST_F(DemoCounty, CountersAgreeWithTheRecords) {
+  EXPECT_EQ(Count("SELECT count(*) FROM visits"), Count("SELECT sum(value) FROM counters WHERE name = 'visits'"));
+  EXPECT_EQ(Count("SELECT count(*) FROM matters WHERE is_protected = 0"),
+            Count("SELECT sum(value) FROM counters WHERE name = 'matters.received'"));
+  EXPECT_EQ(Count("SELECT count(*) FROM events e JOIN matters m ON m.id = e.resource_id WHERE act = 'matter.reopened' AND is_protected = 0"),
+            Count("SELECT coalesce(sum(value), 0) FROM counters WHERE name = 'matters.reopened'"));
+}
+
 TEST_F(DemoCounty, NothingLiesInTheFuture) {
   const std::string now = std::to_string(clock_.now.ms);
   EXPECT_EQ(0, Count("SELECT count(*) FROM audit_entries WHERE at > " + now));

@@ -6,8 +6,8 @@
 namespace huiyin::demo {
 namespace {
 
-constexpr size_t kBatchRows = 5000;
-constexpr size_t kMostWaiting = 3;
+constexpr size_t kBatchRows = 300000;
+constexpr size_t kMostWaiting = 1;
 
 constexpr db::Sql kHouseholds{"demo.households", R"sql(
   INSERT INTO households (
