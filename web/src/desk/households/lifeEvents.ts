@@ -1,162 +1,10 @@
 import { api, ok, type Schema } from "../../lib/api";
-import { t, term } from "../../lib/words.svelte";
+import { t } from "../../lib/words.svelte";
 import type { Question, Values } from "../parts/question";
-import { findAreas, findPeople } from "../parts/sources";
-import { choicesOf, personQuestions, relations } from "./person";
+import { type EventKind, lifeQuestions } from "./lifeQuestions";
 
 type Household = Schema<"Household">;
 type Event = Schema<"LifeEventNew">;
-export type EventKind = Event["kind"];
-
-export const eventKinds: EventKind[] = [
-  "birth",
-  "death",
-  "marriage_in",
-  "move_in",
-  "move_out",
-  "split",
-  "new_head",
-];
-
-const members = ({ residents }: Household) =>
-  residents.filter(({ state }) => state === "present");
-const choicesFrom = (people: Schema<"Resident">[]) =>
-  people.map(({ id, name, relation }) => ({
-    value: id,
-    text: `${name} ${term("relation", relation)}`,
-  }));
-
-const list = (value: unknown): string[] =>
-  Array.isArray(value) ? (value as string[]) : value ? [String(value)] : [];
-
-/** Who goes, by the answers so far. */
-const leaving = (values: Values) => [
-  ...list(values.resident_id),
-  ...list(values.members),
-];
-
-/** The head goes and somebody stays: then the household needs another. */
-const headless = (record: Household) => (values: Values) => {
-  const gone = leaving(values);
-  const stay = members(record).filter(({ id }) => !gone.includes(id));
-  return gone.includes(record.head_id ?? "") && stay.length > 0;
-};
-
-const newHead = (
-  record: Household,
-  when?: (values: Values) => boolean,
-): Question => ({
-  name: "new_head_id",
-  label: t("desk.life.new_head"),
-  hint: t("desk.life.new_head_hint"),
-  kind: "select",
-  choices: choicesFrom(
-    members(record).filter(({ id }) => when || id !== record.head_id),
-  ),
-  ...(when && { when }),
-});
-
-/** How each of the others is related to the new head, once there is one. */
-const relationsTo = (record: Household, within: boolean): Question[] =>
-  members(record).map(({ id, name }) => ({
-    name: `relation:${id}`,
-    label: t("desk.life.relation", { name }),
-    kind: "select",
-    optional: true,
-    choices: choicesOf("relation", relations),
-    when: (values: Values) =>
-      Boolean(values.new_head_id) &&
-      values.new_head_id !== id &&
-      leaving(values).includes(id) === within,
-  }));
-
-const day = (): Question => ({
-  name: "date",
-  label: t("desk.life.date"),
-  kind: "date",
-});
-const where = (): Question[] => [
-  {
-    name: "to_area_code",
-    label: t("desk.life.to_area"),
-    kind: "lookup",
-    find: findAreas,
-    optional: true,
-  },
-  {
-    name: "to_address",
-    label: t("desk.life.to_address"),
-    kind: "text",
-    optional: true,
-  },
-];
-const who = (record: Household, label: string): Question => ({
-  name: "resident_id",
-  label,
-  kind: "select",
-  choices: choicesFrom(members(record)),
-});
-const several = (record: Household, label: string): Question => ({
-  name: "members",
-  label,
-  kind: "checks",
-  choices: choicesFrom(members(record)),
-});
-
-/** Somebody already on a register is taken from there; only others are written down anew. */
-function comer(): Question[] {
-  const isNew = ({ known }: Values) => known === "no";
-  return [
-    {
-      name: "known",
-      label: t("desk.life.known"),
-      kind: "radio",
-      choices: [
-        { value: "yes", text: t("desk.life.known.yes") },
-        { value: "no", text: t("desk.life.known.no") },
-      ],
-    },
-    {
-      name: "resident_id",
-      label: t("desk.life.who"),
-      kind: "lookup",
-      find: findPeople,
-      when: ({ known }) => known === "yes",
-    },
-    ...personQuestions("resident.").map((one) => ({ ...one, when: isNew })),
-  ];
-}
-
-const asks: Record<EventKind, (record: Household) => Question[]> = {
-  birth: () => personQuestions("resident."),
-  death: (record) => [
-    who(record, t("desk.life.who_died")),
-    day(),
-    newHead(record, headless(record)),
-    ...relationsTo(record, false),
-  ],
-  marriage_in: () => [day(), ...comer()],
-  move_in: () => [day(), ...comer()],
-  move_out: (record) => [
-    several(record, t("desk.life.who_leaves")),
-    day(),
-    ...where(),
-    newHead(record, headless(record)),
-    ...relationsTo(record, false),
-  ],
-  split: (record) => [
-    several(record, t("desk.life.who_splits")),
-    day(),
-    {
-      ...newHead(record, (values) => leaving(values).length > 0),
-      label: t("desk.life.split_head"),
-      hint: t("desk.life.split_head_hint"),
-    },
-    ...relationsTo(record, true),
-    ...where(),
-  ],
-  new_head: (record) => [newHead(record), day(), ...relationsTo(record, false)],
-};
 
 /** The answers as the event takes them: people's fields together, relations as a list. */
 function eventOf(kind: EventKind, body: Record<string, unknown>): Event {
@@ -178,7 +26,7 @@ function eventOf(kind: EventKind, body: Record<string, unknown>): Event {
 
 export function eventForm(kind: EventKind, record: Household) {
   const questions: Question[] = [
-    ...asks[kind](record),
+    ...lifeQuestions[kind](record),
     { name: "note", label: t("desk.note"), kind: "text", optional: true },
   ];
   const given: Values =
