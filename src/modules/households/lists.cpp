@@ -156,7 +156,9 @@ http::Response ByText(Context& ctx, const std::vector<Range>& ranges, std::strin
   Cursor at = ReadCursor(ctx);
   std::vector<Place> places;
   std::vector<int> phases;
-  for (int phase = at.phase; phase < 2; ++phase) {
+  // One character finds people only: addresses are kept by twos.
+  const int phases_to_ask = wanted->first_term == wanted->last_term && CountCharacters(wanted->first_term) == 1 ? 1 : 2;
+  for (int phase = at.phase; phase < phases_to_ask; ++phase) {
     const Place after = phase == at.phase ? at.after : Place{};
     for (const Range& range : ranges) {
       if (after.area >= range.end) continue;

@@ -48,15 +48,19 @@ ReadRuling DecideRead(const Actor& actor, std::string_view area, const ReadReque
   return {ReasonAtLeast(May(actor, Action::kHouseholdsRead, plain)), Opening::kFull};
 }
 
-Opening RequireRead(Context& ctx, const Household& household, std::string_view purpose,
-                    std::string_view reason, std::string_view act) {
+namespace {
+
+Opening Open(Context& ctx, const Household& household, std::string_view purpose, std::string_view reason,
+             std::string_view act, bool is_related) {
+  // What is out of reach is not there, whatever else is wrong with the question.
+  const Resource widest{.area = household.area_code, .is_own = is_related, .has_reason = true};
+  if (May(ctx.actor, Action::kHouseholdsRead, widest) == Decision::kHidden) NotFound();
   if (purpose.empty()) Invalid("purpose", "required", "visit matter intake audit other");
   if (std::find(std::begin(kPurposes), std::end(kPurposes), purpose) == std::end(kPurposes)) {
     Invalid("purpose", "unknown_value", "visit matter intake audit other");
   }
-  const ReadRequest request{purpose, purpose == "other" && !reason.empty(), IsRelated(ctx, household.id)};
-  const ReadRuling ruling = DecideRead(ctx.actor, household.area_code, request);
-  if (ruling.decision == Decision::kHidden) NotFound();
+  const ReadRuling ruling =
+      DecideRead(ctx.actor, household.area_code, {purpose, purpose == "other" && !reason.empty(), is_related});
   if (purpose == "other" && reason.empty()) Invalid("reason", "required");
   if (ruling.decision != Decision::kAllowed) Refuse(ruling.decision);
   ctx.NoteRead({.act = std::string(act), .resource = "household", .resource_id = household.id,
@@ -64,13 +68,27 @@ Opening RequireRead(Context& ctx, const Household& household, std::string_view p
   return ruling.opening;
 }
 
-std::pair<Household, Opening> RequireReadFromQuery(Context& ctx, const HouseholdId& id) {
+}  // namespace
+
+Opening RequireRead(Context& ctx, const Household& household, std::string_view purpose,
+                    std::string_view reason, std::string_view act) {
+  return Open(ctx, household, purpose, reason, act, IsRelated(ctx, household.id));
+}
+
+OpenedRecord OpenRecord(Context& ctx, const HouseholdId& id) {
   auto household = FindHousehold(ctx.tx, ctx.county, id);
   if (!household) NotFound();
   const auto purpose = ctx.Query("purpose");
   const auto reason = ctx.Query("reason", kReasonCharacters);
-  const Opening opening = RequireRead(ctx, *household, purpose.value_or(""), reason.value_or(""));
-  return {std::move(*household), opening};
+  const bool is_related = IsRelated(ctx, id);
+  const Opening opening =
+      Open(ctx, *household, purpose.value_or(""), reason.value_or(""), "household.read", is_related);
+  return {std::move(*household), opening, is_related};
+}
+
+std::pair<Household, Opening> RequireReadFromQuery(Context& ctx, const HouseholdId& id) {
+  OpenedRecord record = OpenRecord(ctx, id);
+  return {std::move(record.household), record.opening};
 }
 
 Household RequireEditEvenClosed(Context& ctx, const HouseholdId& id) {

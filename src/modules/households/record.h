@@ -20,6 +20,14 @@ void RequireFresh(Context& ctx, const Household& household, int64_t seen);
 // The same for the optional If-Match of acts that need none.
 void RequireFreshIfSaid(Context& ctx, const Household& household);
 
+// RequireReadFromQuery, with whether the actor is related: asked once for a page.
+struct OpenedRecord {
+  Household household;
+  Opening opening;
+  bool is_related;
+};
+OpenedRecord OpenRecord(Context& ctx, const HouseholdId& id);
+
 // RequireEdit for a retry of the act that closed the household.
 Household RequireEditEvenClosed(Context& ctx, const HouseholdId& id);
 

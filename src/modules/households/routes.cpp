@@ -23,7 +23,7 @@ void WriteMay(Context& ctx, const Household& household, bool is_related, JsonWri
 }
 
 http::Response GetHousehold(Context& ctx) {
-  const auto [household, opening] = RequireReadFromQuery(ctx, ctx.PathId<HouseholdId>());
+  const auto [household, opening, is_related] = OpenRecord(ctx, ctx.PathId<HouseholdId>());
   JsonWriter w = ctx.Writer();
   w.BeginObject()
       .Field("id", static_cast<const Uuid&>(household.id))
@@ -35,7 +35,7 @@ http::Response GetHousehold(Context& ctx) {
       .Field("state", household.state == "living" ? "open" : "closed")
       .Field("opened", opening == Opening::kFull ? "full" : "identity");
   if (opening == Opening::kFull) {
-    WriteMay(ctx, household, IsRelated(ctx, household.id), w);
+    WriteMay(ctx, household, is_related, w);
     WriteWhole(ctx, household, w);
     const Card card = FindCard(ctx.tx, ctx.county, household.id);
     w.Key("card").BeginObject().OptField("issued_at", card.issued_at).Field("activated", card.is_activated).EndObject();
