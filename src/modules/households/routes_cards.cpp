@@ -124,9 +124,9 @@ http::Response PostCards(Context& ctx) {
 void AddCardRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
       {.method = "POST", .pattern = "/api/v1/households/{id}/card", .action = Action::kCardsIssue,
-       .handle = PostCard, .prepare = PrepareCard},
+       .handle = PostCard, .prepare = PrepareCard, .has_secret_reply = true},
       {.method = "POST", .pattern = "/api/v1/household_cards", .action = Action::kCardsIssue,
-       .handle = PostCards, .prepare = PrepareRun},
+       .handle = PostCards, .prepare = PrepareRun, .has_secret_reply = true},
   });
 }
 
