@@ -250,6 +250,7 @@ void Relocate(Act& act) {
   }
   org::AddHouseholds(ctx.tx, ctx.county, act.home.area_code, -1);
   org::AddHouseholds(ctx.tx, ctx.county, act.event.to_area_code, 1);
+  TellMoved(ctx, act.home.id, act.home.area_code, act.event.to_area_code);
   act.home.area_code = act.event.to_area_code;
   act.home.address = act.to_address;
   AddAddressTerms(ctx.tx, ctx.county, act.home.id, act.home.area_code, act.home.address);

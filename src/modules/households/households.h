@@ -72,6 +72,8 @@ struct Neighbours {
   std::function<void(Context&, std::span<Summary>)> fill;
   // Nobody is left (`why` is "ended") or all have moved away ("moved"): what ends with it.
   std::function<void(Context&, const HouseholdId&, Date on, std::string_view why)> on_ended;
+  // All of it moved to another area of the county, and lives on there.
+  std::function<void(Context&, const HouseholdId&, const AreaCode& from, const AreaCode& to)> on_moved;
   // Whether the visit exists and was to this household.
   std::function<bool(Context&, const HouseholdId&, const VisitId&)> has_visit;
   // Opens a matter with a deadline for a disputed field and answers with its standing.

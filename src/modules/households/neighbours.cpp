@@ -56,6 +56,12 @@ void TellEnded(Context& ctx, const HouseholdId& household, Date on, std::string_
   }
 }
 
+void TellMoved(Context& ctx, const HouseholdId& household, const AreaCode& from, const AreaCode& to) {
+  for (const Neighbours& neighbour : All()) {
+    if (neighbour.on_moved) neighbour.on_moved(ctx, household, from, to);
+  }
+}
+
 bool HasVisit(Context& ctx, const HouseholdId& household, const VisitId& visit) {
   for (const Neighbours& neighbour : All()) {
     if (neighbour.has_visit) return neighbour.has_visit(ctx, household, visit);

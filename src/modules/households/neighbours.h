@@ -11,6 +11,7 @@ void WriteOwnParts(Context& ctx, const HouseholdId& household, JsonWriter& w);
 std::vector<HouseholdId> PairedWith(Context& ctx, const OfficerId& officer);
 void Fill(Context& ctx, std::span<Summary> lines);
 void TellEnded(Context& ctx, const HouseholdId& household, Date on, std::string_view why);
+void TellMoved(Context& ctx, const HouseholdId& household, const AreaCode& from, const AreaCode& to);
 // True where nobody could say.
 bool HasVisit(Context& ctx, const HouseholdId& household, const VisitId& visit);
 // 503 where nobody takes corrections.

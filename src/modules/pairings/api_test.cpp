@@ -13,6 +13,7 @@ constexpr db::Sql kNewHousehold{"test.household", R"sql(
   INSERT INTO households (county, id, register_number, area_code, head_name, created_at, updated_at)
   VALUES (990101, $1, $2, $3, $4, 0, 0)
 )sql"};
+constexpr db::Sql kSpoilCounts{"test.spoil", "UPDATE pairing_counts SET paired = 7"};
 constexpr db::Sql kDeactivate{"test.deactivate", "UPDATE officers SET is_active = 0 WHERE login = $1"};
 
 class PairingsApi : public Town {
@@ -132,6 +133,34 @@ TEST_F(PairingsApi, CoverageIsHouseholdsPairedOfHouseholdsThereAre) {
   const Answer village = Get("wangfang", "/api/v1/pairings/coverage?area=990101101001");
   EXPECT_EQ(village.At("items.0.paired"), "1");
   EXPECT_EQ(village.At("items.1.rate"), "");
+  Write([](db::Tx& tx) { EXPECT_FALSE(pairings::Recount(tx, kCounty)); });
+}
+
+TEST_F(PairingsApi, CoverageMovesWithAHouseholdAndIsProvedDaily) {
+  Write([&](db::Tx& tx) {
+    pairings::Moved(tx, kCounty, huiyin::HouseholdId(ParseId(HouseholdId("张大山"))->id), "990101101001001", "990101102001");
+  });
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage").At("items.0.paired"), "0");
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage").At("items.1.paired"), "2");
+  Tick();  // the household did not really move
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage").At("items.0.paired"), "1");
+  Write([](db::Tx& tx) { tx.Run(kSpoilCounts); });
+  Tick();
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage").At("items.0.paired"), "7") << "once a day";
+  clock_.Advance(kDay);
+  Tick();
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage").At("items.0.paired"), "1");
+}
+
+TEST_F(PairingsApi, AHouseholdThatMovesTakesItsOfficerAlong) {
+  const std::string path = "/api/v1/households/" + HouseholdId("张大山") + "/life_events";
+  const Answer moved = Post(
+      "wangfang", path,
+      fmt::format(R"({{"kind":"move_out","date":"2026-03-01","to_area_code":"990101101002","members":["{}","{}","{}"]}})",
+                  ResidentId("张大山"), ResidentId("李秀英"), ResidentId("张小明")));
+  ASSERT_EQ(moved.status, 201) << moved.text;
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage?area=990101101").At("items.0.paired"), "0");
+  EXPECT_EQ(Get("liuyi", "/api/v1/pairings/coverage?area=990101101").At("items.1.paired"), "1");
   Write([](db::Tx& tx) { EXPECT_FALSE(pairings::Recount(tx, kCounty)); });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <charconv>
 
+#include "core/log.h"
 #include "modules/pairings/actions.h"
 
 namespace huiyin::pairings {
@@ -285,6 +286,17 @@ void Fill(Context& ctx, std::span<households::Summary> lines) {
   }
 }
 
+// Once a day, and when the program starts: the counts that the acts keep are proved against
+// the pairings themselves. What an import or a made county brought in is counted here.
+Tick RecountDaily() {
+  return [done = std::make_shared<std::map<County, Date>>()](Context& ctx) {
+    Date& last = (*done)[ctx.county];
+    if (last == ctx.Today()) return;
+    last = ctx.Today();
+    if (Recount(ctx.tx, ctx.county)) log::Info("pairings_recounted", {{"county", FormatCounty(ctx.county)}});
+  };
+}
+
 }  // namespace
 
 households::Neighbours Lend() {
@@ -303,6 +315,9 @@ households::Neighbours Lend() {
   };
   lent.fill = Fill;
   lent.on_ended = EndAll;
+  lent.on_moved = [](Context& ctx, const HouseholdId& household, const AreaCode& from, const AreaCode& to) {
+    Moved(ctx.tx, ctx.county, household, from, to);
+  };
   return lent;
 }
 
@@ -324,7 +339,7 @@ Module Describe() {
      .handle = PostApplication},
     {.method = "POST", .pattern = "/api/v1/pairing_handovers", .action = Action::kPairingsManage,
      .handle = PostHandover},
-  }};
+  }, .ticks = {RecountDaily()}};
 }
 
 }  // namespace huiyin::pairings
