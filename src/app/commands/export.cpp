@@ -92,13 +92,13 @@ Signatures Sign(db::Tx& tx, County county, const Arguments& arguments, const std
   return signatures;
 }
 
-// Written down before it is shown.
+// Written down before it is shown; a household reads of it where it reads who looked.
 void NoteExport(const OpenCounty& county, const Signatures& signatures, const std::string& reason,
                 const std::vector<households::Exported>& piece) {
   WithContext(county, [&](Context& ctx) {
     ctx.actor = signatures.requester;
     for (const households::Exported& each : piece) {
-      ctx.Audit({.act = "household.exported", .resource = "household", .resource_id = each.household.id,
+      ctx.Audit({.act = "export.read", .resource = "household", .resource_id = each.household.id,
                  .household = each.household.id, .purpose = "other", .reason = reason});
     }
   });

@@ -48,7 +48,10 @@ Import CheckFile(const OpenCounty& county, std::string_view kind, const fs::path
 }
 
 int Refused(const Import& import) {
-  fmt::print(stderr, "{} mistakes in {} rows; nothing was imported\n", import.errors_count, import.rows);
+  const std::string outcome = import.state == "failed"
+                                  ? fmt::format("what stands in the first {} rows was imported, nothing behind them", import.rows_done)
+                                  : "nothing was imported";
+  fmt::print(stderr, "{} mistake{} in {} rows; {}\n", import.errors_count, import.errors_count == 1 ? "" : "s", import.rows, outcome);
   for (size_t i = 0; i < import.errors.size() && i < kErrorsShown; ++i) {
     const imports::TableError& error = import.errors[i];
     fmt::print(stderr, "  row {}{}{}: {}{}{}\n", error.row, error.column.empty() ? "" : ", ", error.column, error.code,
@@ -156,7 +159,7 @@ int ImportHouseholds(std::span<const std::string> args) {
     Import import = CheckFile(job.county, "households", job.file, none);
     if (import.state == "refused") return Refused(import);
     ShowSummary(import);
-    if (job.check_only) return 0;
+    if (job.check_only || import.summary.added + import.summary.changed == 0) return 0;
     import.state = "applying";
     WithContext(job.county, [&](Context& ctx) { imports::Insert(ctx.tx, ctx.county, import); });
     begun = import;

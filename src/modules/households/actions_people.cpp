@@ -45,18 +45,10 @@ bool IsLanguage(std::string_view tag) {
   return true;
 }
 
-// As it is kept: capital letters, no spaces, so that the same number has the same hash.
 std::string ReadIdNumber(Fields& fields) {
-  std::string number;
-  for (char c : fields.Text("id_number", 32).value_or("")) {
-    if (c == ' ' || c == '-') continue;
-    number += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  const bool is_plain = std::all_of(number.begin(), number.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-  });
-  if (!is_plain || (!number.empty() && number.size() < 6)) fields.Refuse("id_number", "not_an_id_number");
-  return number;
+  const auto number = NormalIdNumber(fields.Text("id_number", 32).value_or(""));
+  if (!number) fields.Refuse("id_number", "not_an_id_number");
+  return number.value_or("");
 }
 
 std::string ReadPhone(Fields& fields) {

@@ -157,6 +157,9 @@ void AddHousehold(db::Tx& tx, const Services& services, County county, const New
 void AddResident(db::Tx& tx, const Services& services, County county, const Household& household,
                  const NewPerson& person, Instant now);
 
+// An identity number as it is kept: capital letters, no spaces or dashes, so that the same
+// number has the same hash. Absent when it is none; empty stays empty.
+std::optional<std::string> NormalIdNumber(std::string_view typed);
 // What a file says of a household that is in the register already: blank cells leave what is
 // there, people are added and never taken away, and who is head, where it lies and who left
 // change by life events only.

@@ -87,6 +87,19 @@ json::object DoorChanges(const Household& known, const NewHousehold& said) {
 
 }  // namespace
 
+std::optional<std::string> NormalIdNumber(std::string_view typed) {
+  constexpr size_t kShortest = 6;
+  std::string number;
+  for (char c : typed) {
+    if (c == ' ' || c == '-') continue;
+    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (!((upper >= '0' && upper <= '9') || (upper >= 'A' && upper <= 'Z'))) return std::nullopt;
+    number += upper;
+  }
+  if (!number.empty() && number.size() < kShortest) return std::nullopt;
+  return number;
+}
+
 Merging Compare(db::Tx& tx, const Services& services, County county, const Household& known, const NewHousehold& said) {
   Merging merging;
   if (known.area_code != said.area_code) {

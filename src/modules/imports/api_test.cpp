@@ -189,6 +189,23 @@ TEST_F(ImportsApi, HouseholdsOnePersonARow) {
   EXPECT_EQ(Summary(Send("households", csv + "X-2,,,孙小妹,孙女,女,2012-09-01,,,\n")), "0 0 2");
 }
 
+TEST_F(ImportsApi, IdentityNumbersAreSealedAndComparedByHash) {
+  const std::string csv = "户号,区域代码,姓名,与户主关系,身份证号\nX-1,990101101001002,刘大海,户主,99010119660304001x\n";
+  Apply(Send("households", "户号,区域代码,姓名,与户主关系\nX-1,990101101001002,刘大海,户主\n"));
+  Tick();
+  const Answer sent = Send("households", csv);
+  EXPECT_EQ(Summary(sent), "0 1 0");
+  Apply(sent);
+  Tick();
+  EXPECT_EQ(Summary(Send("households", csv)), "0 0 1");
+  constexpr db::Sql kPlain{"test.plain", "SELECT COUNT(*) FROM residents WHERE CAST(id_number_sealed AS TEXT) LIKE '%1966%'"};
+  constexpr db::Sql kSealed{"test.sealed", "SELECT COUNT(*) FROM residents WHERE id_number_sealed IS NOT NULL"};
+  EXPECT_EQ(Number(kPlain), 0);
+  EXPECT_EQ(Number(kSealed), 1);
+  EXPECT_EQ(Mistakes(Send("households", "户号,区域代码,姓名,与户主关系,身份证号\nX-5,990101101001002,甲,户主,12?\n")).at(0),
+            "2/身份证号/not_an_id_number");
+}
+
 TEST_F(ImportsApi, HouseholdsAreRefusedRowByRow) {
   const Answer sent = Send("households", "户号,区域代码,住址,姓名,与户主关系,性别,出生日期,电话\n"
       "A,990101101001,1号,甲,户主,男,1966-03-04,x\n"          // 2

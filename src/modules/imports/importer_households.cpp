@@ -152,7 +152,9 @@ class HouseholdImporter : public Importer {
       else if (language == "彝语") language = "ii";
       if (!IsLanguageTag(language)) cells.Refuse("languages", "not_a_language", language);
     }
-    person.id_number = cells.Text("id_number", 32).value_or("");
+    const auto number = households::NormalIdNumber(cells.Text("id_number", 32).value_or(""));
+    if (!number) cells.Refuse("id_number", "not_an_id_number");
+    person.id_number = number.value_or("");
     person.away_place = cells.Text("away_place", 200).value_or("");
     person.note = cells.Text("note", 2000).value_or("");
     ReadCare(cells, person);

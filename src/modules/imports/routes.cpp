@@ -163,13 +163,20 @@ http::Response PostApplication(Context& ctx) {
   if (import.state != "ready") return ImportReply(ctx, 202, import);
   const fs::path file = WaitingFile(ctx.services, import.id);
   if (!fs::exists(file)) Conflict("imports.file_gone");
-  if (import.kind == "households") {
+  const bool changes = import.summary.added + import.summary.changed > 0;
+  if (import.kind == "households" && changes) {
     import.state = "applying";
     SaveProgress(ctx.tx, ctx.county, import, ctx.now);
     ctx.Record("import.begun", "import", import.id, {{"kind", import.kind}, {"rows", import.rows}});
     return ImportReply(ctx, 202, import);
   }
-  ApplyWhole(ctx, import, file, passwords);
+  if (changes) {
+    ApplyWhole(ctx, import, file, passwords);
+  } else {
+    import.state = "applied";
+    import.rows_done = import.rows;
+    import.applied_at = ctx.now;
+  }
   SaveProgress(ctx.tx, ctx.county, import, ctx.now);
   RecordApplied(ctx, import);
   return ImportReply(ctx, 202, import, passwords);
