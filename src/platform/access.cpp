@@ -31,7 +31,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kCardsIssue,       "cards.issue",         "-A----A"},
     {Action::kPairingsRead,     "pairings.read",       "AAAAAAA"},
     {Action::kPairingsManage,   "pairings.manage",     "---A--A"},
-    {Action::kVisitsRead,       "visits.read",         "O-OAAA-"},
+    {Action::kVisitsRead,       "visits.read",         "OOOAAA-"},
     {Action::kVisitsWrite,      "visits.write",        "RRRRR--"},
     {Action::kMattersTake,      "matters.take",        "AAAAAA-"},
     {Action::kMattersRead,      "matters.read",        "OAOAAA-"},

@@ -4,19 +4,6 @@ import { accounts } from "./accounts";
 
 const next = (page: Page) =>
   page.getByRole("button", { name: "下一步" }).click();
-// Parts of the program that are not built yet answer 404 even to nobody.
-test.beforeEach(async ({ request }) => {
-  const answers = [
-    await request.get("/api/v1/me/household"),
-    await request.post("/api/v1/matters", { data: {} }),
-    await request.get("/api/v1/notices"),
-  ];
-  const missing = answers
-    .filter((answer) => answer.status() === 404)
-    .map((answer) => answer.url());
-  test.skip(missing.length > 0, `not built yet: ${missing.join(", ")}`);
-});
-
 const title = (page: Page) => page.getByRole("heading", { level: 1 });
 
 /** Through the form with as little as it takes, from the page after the text. */
@@ -148,5 +135,5 @@ test("a household disputes a line, asks for something and takes it back", async 
   await page.getByRole("link", { name: "撤回" }).click();
   await page.getByLabel("为什么撤回").fill("已经问到了。");
   await page.getByRole("button", { name: "撤回" }).click();
-  await expect(page.getByText("已经撤回。")).toBeVisible();
+  await expect(page.getByText("已经撤回。", { exact: true })).toBeVisible();
 });
