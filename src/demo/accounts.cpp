@@ -87,6 +87,12 @@ Accounts::Card* Accounts::CardOf(size_t home) {
   return found == cards_.end() ? nullptr : &found->second;
 }
 
+std::vector<size_t> Accounts::Homes() const {
+  std::vector<size_t> homes;
+  for (const auto& [home, card] : cards_) homes.push_back(home);
+  return homes;
+}
+
 std::string Accounts::Json(const Ground& ground, const std::vector<Home>& homes) const {
   JsonWriter w(ground.county);
   w.BeginObject().Key("officers").BeginArray();

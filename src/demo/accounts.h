@@ -28,6 +28,9 @@ class Accounts {
   };
   Card* CardOf(size_t home);
 
+  // Households that somebody will look at first.
+  std::vector<size_t> Homes() const;
+
   std::string Json(const Ground& ground, const std::vector<Home>& homes) const;
 
  private:

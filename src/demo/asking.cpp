@@ -6,7 +6,7 @@
 namespace huiyin::demo {
 namespace {
 
-constexpr double kLongest = 1600;
+constexpr double kBrief = 200;  // whoever may not write more gets no longer answer either
 constexpr size_t kClosingFrom = 50;
 constexpr size_t kOpeningFrom = 70;
 constexpr size_t kSecondCoreFrom = 170;
@@ -14,19 +14,19 @@ constexpr size_t kShortTitle = 13;
 constexpr size_t kLongTitle = 23;
 
 // The length at a random quantile.
-size_t DrawLength(const std::vector<std::pair<double, double>>& quantiles, Dice& dice) {
+size_t DrawLength(const std::vector<std::pair<double, double>>& quantiles, double longest, Dice& dice) {
   const double at = dice.Real();
   double from_share = 0;
   double from_length = quantiles.front().second * 0.6;
   for (const auto& [share, length] : quantiles) {
     if (at <= share) {
       const double part = (at - from_share) / (share - from_share);
-      return static_cast<size_t>(std::min(kLongest, from_length + part * (length - from_length)));
+      return static_cast<size_t>(std::min(longest, from_length + part * (length - from_length)));
     }
     from_share = share;
     from_length = length;
   }
-  return static_cast<size_t>(kLongest);
+  return static_cast<size_t>(longest);
 }
 
 // The rule a refusal names: "不符合村镇供水统一管网的规定" speaks of 村镇供水统一管网的规定.
@@ -45,7 +45,7 @@ std::string RuleIn(std::string_view text) {
 
 Request::Request(const Words& words, const Asker& asker, Dice& dice)
     : words_(words), leaf_(*asker.leaf), dice_(dice), slots_(words.requests, dice),
-      is_praise_(asker.kind == "praise") {
+      is_praise_(asker.kind == "praise"), is_brief_(asker.longest < kBrief) {
   slots_.Set("township", asker.township);
   slots_.Set("village", asker.village);
   slots_.Set("group", asker.group);
@@ -61,7 +61,7 @@ Request::Request(const Words& words, const Asker& asker, Dice& dice)
 
 void Request::WriteText(const Asker& asker) {
   const RequestWords& w = words_.requests;
-  const size_t wanted = DrawLength(words_.figures.detail_chars, dice_);
+  const size_t wanted = DrawLength(words_.figures.detail_chars, asker.longest, dice_);
   const Texts& cores = is_praise_ ? w.praise_cores : leaf_.cores;
   const size_t first = static_cast<size_t>(dice_.Between(0, static_cast<int64_t>(cores.size()) - 1));
   std::string body = slots_.Fill(cores[first]);
@@ -108,7 +108,7 @@ void Request::WriteAsks(const Asker& asker) {
     return;
   }
   Texts left = leaf_.asks;
-  for (int n = words_.mix.asks.Draw(dice_); n > 0 && !left.empty(); --n) {
+  for (int n = is_brief_ ? 1 : words_.mix.asks.Draw(dice_); n > 0 && !left.empty(); --n) {
     const size_t at = static_cast<size_t>(dice_.Between(0, static_cast<int64_t>(left.size()) - 1));
     asks.push_back(slots_.Fill(left[at]));
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(at));
@@ -149,7 +149,7 @@ Request::Reply Request::Answer(std::string_view unit, std::string_view officer, 
     reply.parts.push_back(std::move(part));
   }
   Texts more = w.more;
-  for (int64_t n = dice_.Between(1, 4); n > 0; --n) {
+  for (int64_t n = is_brief_ ? 0 : dice_.Between(1, 4); n > 0; --n) {
     const size_t at = static_cast<size_t>(dice_.Between(0, static_cast<int64_t>(more.size()) - 1));
     reply.text += slots_.Fill(more[at]);
     more.erase(more.begin() + static_cast<std::ptrdiff_t>(at));

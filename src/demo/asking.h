@@ -13,6 +13,7 @@ struct Asker {
   const Leaf* leaf = nullptr;
   std::string kind, channel;
   std::string township, village, group, unit, officer;
+  double longest = 1600;  // characters
 };
 
 class Request {
@@ -44,6 +45,7 @@ class Request {
   Dice& dice_;
   Slots slots_;
   bool is_praise_ = false;
+  bool is_brief_ = false;
 };
 
 }  // namespace huiyin::demo

@@ -99,6 +99,9 @@ std::map<AreaCode, int64_t> CountByArea(const Ground&, const std::vector<Home>& 
 void AddPairings(const Home& home, const Family& family, const Ground& ground, const Words& words,
                  Dice& dice, Batch& batch) {
   if (!home.helper) return;
+  // The centre is the pairing office of the county.
+  const org::Officer& pairs = ground.people[ground.Centre().officers.front()].officer;
+  const Doer office = ByOfficer(pairs.id, pairs.unit_id);
   const auto add = [&](size_t p, Date from, std::string_view kind) -> PairingRow& {
     const Instant at = StartOfDay(from, Zone{}) + dice.Between(9, 16) * kHour;
     PairingRow row;
@@ -108,6 +111,8 @@ void AddPairings(const Home& home, const Family& family, const Ground& ground, c
     row.officer = ground.people[p].officer.id;
     row.from_on = from;
     row.created_at = at;
+    LogAct(batch, dice, at, office, "pairing.created", "pairing", row.id,
+           {{"officer", FormatUuid(row.officer)}, {"kind", kind}, {"from", FormatDate(from)}}, home.id);
     batch.pairings.push_back(std::move(row));
     return batch.pairings.back();
   };
@@ -115,6 +120,8 @@ void AddPairings(const Home& home, const Family& family, const Ground& ground, c
     PairingRow& ended = add(*home.earlier_helper, home.helped_earlier_from, "household");
     ended.until_on = home.helped_from - 1;
     ended.end_reason = dice.Pick(words.visits.pairing_end);
+    LogAct(batch, dice, StartOfDay(home.helped_from, Zone{}) + 9 * kHour, office, "pairing.ended", "pairing", ended.id,
+           {{"until", FormatDate(*ended.until_on)}, {"reason", *ended.end_reason}}, home.id);
   }
   add(*home.helper, home.helped_from, "household");
   for (const ResidentRow& person : family.residents) {

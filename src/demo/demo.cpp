@@ -4,8 +4,10 @@
 #include "demo/accounts.h"
 #include "demo/census.h"
 #include "demo/log.h"
+#include "demo/scale.h"
 #include "demo/stories.h"
 #include "modules/identity/identity.h"
+#include "modules/pairings/pairings.h"
 #include "platform/audit.h"
 
 namespace huiyin::demo {
@@ -23,24 +25,18 @@ constexpr std::string_view kSettings = R"json({"quotas":[
   {"rank":"head","label_zh":"部门负责人","label_en":"Head of a unit","households":60},
   {"rank":"staff","label_zh":"一般干部","label_en":"Staff","households":70}]})json";
 
-// A county small enough for its households: 127 or so a village as the words have it.
-GroundSize SizeFor(int households) {
-  if (households >= 12000) return {14, std::clamp(households / 20000.0, 1.0, 4.0)};
-  const int townships = std::clamp(households / 1000, 2, 14);
-  return {townships, std::clamp(households / (townships * 1400.0), 0.1, 1.0)};
-}
-
 class Maker {
  public:
   Maker(db::Database& database, const Options& options)
       : database_(database), options_(options), words_(Words::Load(options.data)),
-        today_(LocalDate(options.now, Zone{})), opened_(StartOfDay(today_ - kRegisterOpenedDays, Zone{}) + 9 * kHour) {}
+        scale_(Scale::Of(options.households, options.now)), today_(LocalDate(options.now, Zone{})),
+        opened_(StartOfDay(today_ - kRegisterOpenedDays, Zone{}) + 9 * kHour) {}
 
   Made Run() {
     database_.Read([](db::Tx& tx) {
       if (HasCounty(tx)) throw std::runtime_error("there is a county in this database already; nothing was changed");
     });
-    ground_ = LayOut(words_, options_.seed, SizeFor(options_.households), opened_ - 30 * kDay);
+    ground_ = LayOut(words_, options_.seed, scale_.ground, opened_ - 30 * kDay);
     homes_ = Settle(ground_, options_.seed, options_.households, today_);
     Say(fmt::format("{} townships, {} villages, {} units, {} officers", ground_.townships.size(),
                     ground_.villages.size(), ground_.offices.size(), ground_.people.size()));
@@ -48,7 +44,7 @@ class Maker {
     WriteFrame(accounts);
     Writer writer(database_, ground_.county);
     WriteHouseholds(accounts, writer);
-    WriteMatters(writer);
+    WriteMatters(accounts.Homes(), writer);
     WriteCounters(writer);
     Seal();
     made_.officers = static_cast<int64_t>(ground_.people.size());
@@ -72,8 +68,9 @@ class Maker {
 
   void WriteHouseholds(Accounts& accounts, Writer& writer) {
     const Register families(words_, ground_, options_.seed, today_, opened_);
-    const Visiting visiting(words_, ground_, options_.seed, options_.now);
+    const Visiting visiting(words_, ground_, scale_, options_.seed, options_.now);
     Batch batch;
+    batch.audit_from = scale_.audit_from;
     for (Home& home : homes_) {
       const Person* helper = home.helper ? &ground_.people[*home.helper] : nullptr;
       Family family = families.Make(home.door, helper);
@@ -91,18 +88,22 @@ class Maker {
     }
     writer.Take(batch);
     writer.Finish();
+    database_.Write([&](db::Tx& tx) { pairings::Recount(tx, ground_.county); }, db::Durability::kLog);
     made_.households = static_cast<int64_t>(homes_.size());
     Say(fmt::format("{} households, {} people, {} visits", made_.households, made_.residents, made_.visits));
   }
 
-  void WriteMatters(Writer& writer) {
+  void WriteMatters(std::vector<size_t> well_known, Writer& writer) {
     std::shared_ptr<const terms::Terms> held;
     database_.Read([&](db::Tx& tx) { held = terms::Of(tx, ground_.county); });
-    Stories stories(words_, ground_, homes_, visits_, held, options_.seed, options_.now);
+    Stories stories(words_, ground_, homes_, visits_, scale_, held, options_.seed, options_.now);
+    stories.Favour(std::move(well_known));
     Batch batch;
+    batch.audit_from = scale_.audit_from;
     const int count = options_.matters > 0 ? options_.matters : options_.households * 3 / 2;
-    for (const Instant at : stories.DrawTimes(count)) {
-      stories.Tell(static_cast<size_t>(made_.matters++), at, batch, tally_);
+    const std::vector<Instant> times = stories.DrawTimes(count);
+    for (const Instant at : times) {
+      stories.Tell(static_cast<size_t>(made_.matters++), times.size(), at, batch, tally_);
       writer.TakeIfLarge(batch);
     }
     writer.Take(batch);
@@ -129,13 +130,17 @@ class Maker {
 
   // Everybody was asked; a few thought better of it, and what they took back is gone.
   void AddConsents(Family& family, Dice& dice, Batch& batch) {
-    const HouseholdRow& household = family.household;
+    HouseholdRow& household = family.household;
+    LogAct(batch, dice, household.created_at, Doer{}, "household.household_created", "household", household.id,
+           {{"revision", 1}}, household.id);
     for (const org::SectionPurpose& asked : purposes_) {
       if (!asked.consent) continue;
       ConsentRow row{household.id, asked.section, asked.purpose_zh, asked.purpose_en, "spoken",
                      household.head_name, household.created_at, {}};
       if (dice.Chance(kWithdrawnPercent)) {
-        row.withdrawn_at = household.created_at + dice.Between(60, 700) * kDay;
+        row.withdrawn_at = household.created_at + dice.Between(2, 12) * kDay;
+        LogAct(batch, dice, *row.withdrawn_at, ByHousehold(household.id), "household.consent_withdrawn", "household",
+               household.id, {{"section", row.section}, {"revision", ++household.revision}}, household.id);
         std::erase_if(family.sections, [&](const SectionRow& section) { return section.name == row.section; });
       }
       batch.consents.push_back(std::move(row));
@@ -161,6 +166,11 @@ class Maker {
         row.first_code_expires_at = row.issued_at + 90 * kDay;
       }
     }
+    LogAct(batch, dice, row.issued_at, Doer{}, "household.card_issued", "household", row.household, {}, row.household);
+    if (row.activated_at) {
+      LogAct(batch, dice, *row.activated_at, ByPublic(), "household.card_activated", "household", row.household, {},
+             row.household);
+    }
     batch.cards.push_back(std::move(row));
   }
 
@@ -181,6 +191,7 @@ class Maker {
   db::Database& database_;
   const Options& options_;
   const Words words_;
+  const Scale scale_;
   const Date today_;
   const Instant opened_;
   Ground ground_;

@@ -289,6 +289,61 @@ TEST_F(DemoCounty, CardsOpenAndSealedCodesActivate) {
   EXPECT_EQ(201, answer.status) << json::serialize(answer.body);
 }
 
+// What the program makes of the rows: pages that a newcomer opens first.
+TEST_F(DemoCounty, APairedOfficerReadsTheWholeRecord) {
+  const json::value& resident = accounts_.at("residents").at(0);
+  std::string token;
+  for (const json::value& officer : accounts_.at("officers").as_array()) {
+    if (officer.at("login") == resident.at("officer_login")) token = Text(SignIn(officer).body, "token");
+  }
+  const Answer record = Call(token, "GET", "/api/v1/households/" + Text(resident, "household_id") + "?purpose=visit");
+  ASSERT_EQ(200, record.status) << json::serialize(record.body);
+  EXPECT_EQ("full", Text(record.body, "opened"));
+  EXPECT_GE(record.body.at("sections").as_object().size(), 9U);
+  EXPECT_FALSE(record.body.at("residents").as_array().empty());
+  EXPECT_TRUE(record.body.at("pairing").is_object());
+  const Answer mine = Call(token, "GET", "/api/v1/households?mine=true");
+  ASSERT_EQ(200, mine.status) << json::serialize(mine.body);
+  EXPECT_FALSE(mine.body.at("items").as_array().empty());
+}
+
+TEST_F(DemoCounty, ASupervisorSeesMattersAndTheirStories) {
+  for (const json::value& officer : accounts_.at("officers").as_array()) {
+    if (Text(officer, "role") != "supervisor") continue;
+    const std::string token = Text(SignIn(officer).body, "token");
+    const Answer list = Call(token, "GET", "/api/v1/matters?limit=200");
+    ASSERT_EQ(200, list.status) << json::serialize(list.body);
+    std::set<std::string> states;
+    for (const json::value& item : list.body.at("items").as_array()) {
+      if (!states.insert(Text(item, "state")).second) continue;
+      const Answer story = Call(token, "GET", "/api/v1/matters/" + Text(item, "id"));
+      EXPECT_EQ(200, story.status) << json::serialize(story.body);
+      EXPECT_FALSE(story.body.at("events").as_array().empty());
+      EXPECT_EQ(200, Call("", "GET", "/api/v1/receipts/" + Text(item, "receipt")).status);
+    }
+    EXPECT_GE(states.size(), 3U);
+    const Answer coverage = Call(token, "GET", "/api/v1/pairings/coverage");
+    ASSERT_EQ(200, coverage.status);
+    EXPECT_GT(coverage.body.at("items").at(0).at("paired").to_number<int>(), 0);
+    return;
+  }
+  FAIL() << "no supervisor";
+}
+
+TEST_F(DemoCounty, AHouseholdFollowsWhatItAsked) {
+  size_t matters = 0;
+  for (const json::value& resident : accounts_.at("residents").as_array()) {
+    if (matters > 0) break;
+    const std::string token = Text(OpenCard(resident).body, "token");
+    EXPECT_EQ(200, Call(token, "GET", "/api/v1/me/household").status);
+    EXPECT_EQ(200, Call(token, "GET", "/api/v1/me/reads").status);
+    const Answer mine = Call(token, "GET", "/api/v1/me/matters");
+    ASSERT_EQ(200, mine.status) << json::serialize(mine.body);
+    matters += mine.body.at("items").as_array().size();
+  }
+  EXPECT_GT(matters, 0U);
+}
+
 TEST_F(DemoCounty, PasswordsAreNeverShared) {
   EXPECT_EQ(0, Count("SELECT count(*) - count(DISTINCT password_hash) FROM officers WHERE password_hash <> ''"));
 }

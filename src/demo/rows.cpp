@@ -417,8 +417,14 @@ void Writer::TakeIfLarge(Batch& batch) {
 
 void Writer::Take(Batch& batch) {
   Wait(kMostWaiting);
+  const Instant audit_from = batch.audit_from;
   auto taken = std::make_shared<Batch>(std::move(batch));
   batch = Batch();
+  batch.audit_from = audit_from;
+  // Pieces of text lie all over their table; in order they touch each page once.
+  std::sort(taken->terms.begin(), taken->terms.end(), [](const TermRow& a, const TermRow& b) {
+    return std::tie(a.term, a.area_code, a.kind, a.id) < std::tie(b.term, b.area_code, b.kind, b.id);
+  });
   {
     const std::lock_guard lock(mutex_);
     if (failure_) std::rethrow_exception(failure_);

@@ -283,6 +283,7 @@ struct Batch {
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
   std::vector<CounterRow> counters;
+  Instant audit_from;  // what was done before is not in the audit log
 
   size_t size() const;
 };

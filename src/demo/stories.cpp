@@ -29,6 +29,7 @@ struct Stories::Cast {
   const Leaf* leaf = nullptr;
   std::string kind, channel;
   const Home* home = nullptr;  // null: no household is known
+  const Home* favoured = nullptr;  // who asks, if that is settled
   const Village* village = nullptr;
   const Group* group = nullptr;
   std::optional<VisitId> visit;
@@ -42,9 +43,9 @@ struct Stories::Cast {
 };
 
 Stories::Stories(const Words& words, const Ground& ground, const std::vector<Home>& homes,
-                 const std::vector<std::vector<PastVisit>>& visits, std::shared_ptr<const terms::Terms> held,
-                 uint64_t seed, Instant now)
-    : words_(words), ground_(ground), homes_(homes), visits_(visits), desk_(std::move(held)), seed_(seed), now_(now) {
+                 const std::vector<std::vector<PastVisit>>& visits, const Scale& scale,
+                 std::shared_ptr<const terms::Terms> held, uint64_t seed, Instant now)
+    : words_(words), ground_(ground), homes_(homes), visits_(visits), scale_(scale), desk_(std::move(held)), seed_(seed), now_(now) {
   for (size_t h = 0; h < visits.size(); ++h) {
     for (size_t v = 0; v < visits[h].size(); ++v) {
       if (visits[h][v].met_somebody) by_time_.push_back({visits[h][v].at, h, v});
@@ -118,6 +119,10 @@ void Stories::ChooseCast(Cast& cast, Instant at, Dice& dice) {
   cast.channel = words_.mix.channels.Draw(dice);
   cast.received_at = at;
   cast.home = &dice.Pick(homes_);
+  if (cast.favoured != nullptr) {
+    cast.home = cast.favoured;
+    if (cast.channel == "visit") cast.channel = "phone";
+  }
   if (cast.channel == "visit" && !by_time_.empty()) {
     auto near = std::lower_bound(by_time_.begin(), by_time_.end(), at,
                                  [](const VisitAt& visit, Instant when) { return visit.at < when; });
@@ -140,7 +145,8 @@ void Stories::ChooseCast(Cast& cast, Instant at, Dice& dice) {
   else ChooseDoor(cast, dice);
   const bool can_be_nameless = cast.channel == "web" || cast.channel == "mailbox" || cast.channel == "letter";
   cast.is_anonymous = can_be_nameless && dice.Chance(words_.mix.anonymous * 6);
-  if (cast.is_anonymous || (!cast.visit && dice.Chance(words_.mix.without_household * 1.2))) cast.home = nullptr;
+  if (cast.favoured != nullptr) cast.is_anonymous = false;
+  else if (cast.is_anonymous || (!cast.visit && dice.Chance(words_.mix.without_household * 1.2))) cast.home = nullptr;
   cast.registered_at = cast.received_at;
   if (cast.channel == "letter" || cast.channel == "mailbox") {
     cast.registered_at = desk_.AtWork(cast.received_at + dice.Between(8, 60) * kHour, dice);
@@ -188,15 +194,25 @@ MatterRow Stories::Opening(const Cast& cast, const Request& request, Dice& dice)
   return m;
 }
 
-void Stories::Tell(size_t n, Instant at, Batch& batch, Tally& tally) {
+// Some three for each over the two years, and one of the last days.
+bool Stories::IsFavoured(size_t n, size_t count) const {
+  const size_t homes = favoured_.size();
+  if (homes == 0 || count < homes * 8) return false;
+  const size_t stride = count / (homes * 3);
+  const size_t last = homes * 5;
+  return n % stride == 0 || (n + last >= count && n % 5 == 0);
+}
+
+void Stories::Tell(size_t n, size_t count, Instant at, Batch& batch, Tally& tally) {
   Dice dice = Dice::For(seed_, "matter", n);
   Cast cast;
+  if (IsFavoured(n, count)) cast.favoured = &homes_[favoured_[next_favoured_++ % favoured_.size()]];
   ChooseCast(cast, at, dice);
   const Office& handler = ground_.offices[cast.handler];
   Request request(words_, {cast.leaf, cast.kind, cast.channel, ground_.townships[cast.village->township].name,
                            cast.village->name, cast.group->name, handler.unit.name,
-                           Someone(cast.handler, dice).officer.name}, dice);
-  Tale tale(ground_, desk_, now_, dice, batch, tally);
+                           Someone(cast.handler, dice).officer.name, scale_.request_length}, dice);
+  Tale tale(ground_, desk_, scale_, now_, dice, batch, tally);
   tale.matter = Opening(cast, request, dice);
   tale.owner = cast.first;
   const Doer by = cast.taker != nullptr ? tale.By(*cast.taker) : Resident(cast);

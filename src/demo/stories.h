@@ -13,16 +13,21 @@ namespace huiyin::demo {
 class Stories {
  public:
   Stories(const Words& words, const Ground& ground, const std::vector<Home>& homes,
-          const std::vector<std::vector<PastVisit>>& visits, std::shared_ptr<const terms::Terms> held,
+          const std::vector<std::vector<PastVisit>>& visits, const Scale& scale, std::shared_ptr<const terms::Terms> held,
           uint64_t seed, Instant now);
 
   // When each of `count` matters was first spoken of, in order.
   std::vector<Instant> DrawTimes(int count) const;
-  void Tell(size_t n, Instant at, Batch& batch, Tally& tally);
+  // The n-th of `count`.
+  void Tell(size_t n, size_t count, Instant at, Batch& batch, Tally& tally);
+
+  // These households ask more often, and lately, so that whoever looks at one finds some.
+  void Favour(std::vector<size_t> homes) { favoured_ = std::move(homes); }
 
  private:
   struct Cast;
   void ChooseCast(Cast& cast, Instant at, Dice& dice);
+  bool IsFavoured(size_t n, size_t count) const;
   void ChooseDoor(Cast& cast, Dice& dice) const;
   void ChooseTarget(Cast& cast, Dice& dice) const;
   MatterRow Opening(const Cast& cast, const Request& request, Dice& dice);
@@ -40,6 +45,7 @@ class Stories {
   const Ground& ground_;
   const std::vector<Home>& homes_;
   const std::vector<std::vector<PastVisit>>& visits_;
+  const Scale& scale_;
   mutable Desk desk_;
   uint64_t seed_;
   Instant now_;
@@ -50,6 +56,8 @@ class Stories {
   };
   std::vector<VisitAt> by_time_;  // visits at which somebody was met
   std::set<std::string> receipts_;
+  std::vector<size_t> favoured_;  // homes
+  size_t next_favoured_ = 0;
 };
 
 }  // namespace huiyin::demo

@@ -484,6 +484,9 @@ void Tale::Finish() {
   if (sender_) matter.sender_unit = IdOf(*sender_);
   matter.is_open = matter.state == "received" || matter.state == "assigned" || matter.state == "answered" ||
                    matter.state == "review" || matter.state == "final_review";
+  for (ClockRow& clock : clocks_) {
+    if (clock.ended_at && !scale_.keeps_workings) clock.working = "{}";
+  }
   const auto move = [](auto& from, auto& to) { std::move(from.begin(), from.end(), std::back_inserter(to)); };
   move(asks_, batch_.asks);
   move(clocks_, batch_.clocks);

@@ -8,14 +8,15 @@
 #include "demo/census.h"
 #include "demo/desk.h"
 #include "demo/log.h"
+#include "demo/scale.h"
 #include "demo/tally.h"
 
 namespace huiyin::demo {
 
 class Tale {
  public:
-  Tale(const Ground& ground, Desk& desk, Instant now, Dice& dice, Batch& batch, Tally& tally)
-      : ground_(ground), desk_(desk), now_(now), dice_(dice), batch_(batch), tally_(tally) {}
+  Tale(const Ground& ground, Desk& desk, const Scale& scale, Instant now, Dice& dice, Batch& batch, Tally& tally)
+      : ground_(ground), desk_(desk), scale_(scale), now_(now), dice_(dice), batch_(batch), tally_(tally) {}
 
   // Filled in by whoever tells it, before it is received.
   MatterRow matter;
@@ -80,6 +81,7 @@ class Tale {
 
   const Ground& ground_;
   Desk& desk_;
+  const Scale& scale_;
   Instant now_;
   Dice& dice_;
   Batch& batch_;

@@ -62,6 +62,7 @@ std::vector<Instant> Visiting::DrawTimes(const Home& home, Dice& dice) const {
   for (int year = kYears; year > 0; --year) {
     int count = words_.mix.visits_a_year.Draw(dice);
     if (!home.helper) count = static_cast<int>(dice.Between(0, 1));
+    if (scale_.visits_share < 1) count = static_cast<int>(count * scale_.visits_share + dice.Real());
     while (count > 0) {
       const Date day = today_ - static_cast<int>(dice.Between((year - 1) * kDaysInYear, year * kDaysInYear - 1));
       // Fewer on a Sunday than on a Monday, and about as many in each month as in the words.
@@ -140,7 +141,7 @@ std::string Visiting::Diary(Door& door, const VisitRow& visit) const {
   static const Texts kTopics = {"livelihood", "health", "housing", "affairs", "work", "children", "season"};
   Texts topics = kTopics;
   if (!door.HasChildren(today_)) std::erase(topics, "children");
-  for (int left = words_.mix.diary_sentences.Draw(dice) - 1; left > 1 && !topics.empty(); --left) {
+  for (int left = std::min(scale_.diary_sentences, words_.mix.diary_sentences.Draw(dice)) - 1; left > 1 && !topics.empty(); --left) {
     const size_t at = static_cast<size_t>(dice.Between(0, static_cast<int64_t>(topics.size()) - 1));
     say(topics[at] == "season" ? words.season.find(SeasonOf(day))->second : words.topics.find(topics[at])->second);
     topics.erase(topics.begin() + static_cast<std::ptrdiff_t>(at));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "demo/census.h"
+#include "demo/scale.h"
 #include "demo/tally.h"
 
 namespace huiyin::demo {
@@ -17,8 +18,8 @@ struct PastVisit {
 
 class Visiting {
  public:
-  Visiting(const Words& words, const Ground& ground, uint64_t seed, Instant now)
-      : words_(words), ground_(ground), seed_(seed), now_(now), today_(LocalDate(now, Zone{})) {}
+  Visiting(const Words& words, const Ground& ground, const Scale& scale, uint64_t seed, Instant now)
+      : words_(words), ground_(ground), scale_(scale), seed_(seed), now_(now), today_(LocalDate(now, Zone{})) {}
 
   // Writes what happened at the family's door into the batch, and into its record. Returns
   // the visits in the order of time.
@@ -37,6 +38,7 @@ class Visiting {
 
   const Words& words_;
   const Ground& ground_;
+  const Scale& scale_;
   uint64_t seed_;
   Instant now_;
   Date today_;

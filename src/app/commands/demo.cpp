@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "db/migrate.h"
 #include "demo/demo.h"
+#include "demo/scale.h"
 
 namespace huiyin::app {
 namespace {
@@ -15,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr int kFewest = 50;
 constexpr int kMost = 2'000'000;
+constexpr int64_t kCacheKib = 512 * 1024;
+constexpr int64_t kLargeCacheKib = 3 * 1024 * 1024;
 constexpr int64_t kEndOfWork = 17 * kHour + 30 * kMinute;
 
 int Number(const Arguments& arguments, std::string_view name, int otherwise, int from, int to) {
@@ -65,7 +68,8 @@ int MakeDemo(std::span<const std::string> args) {
   demo::Made made;
   {
     // Nothing here was acknowledged to anybody: it is flushed once, at the end.
-    const auto database = db::OpenSqlite({.file = dir / "huiyin.db", .readers = 1, .sync = false, .cache_kib = 512 * 1024});
+    const int64_t cache_kib = options.households < demo::kLargeCounty ? kCacheKib : kLargeCacheKib;
+    const auto database = db::OpenSqlite({.file = dir / "huiyin.db", .readers = 1, .sync = false, .cache_kib = cache_kib});
     db::Migrate(*database, options.now);
     made = demo::Make(*database, options);
   }
@@ -85,8 +89,9 @@ const Command kDemo = {
     "huiyin demo --dir DIR [--households N] [--matters N] [--seed S] [--until YYYY-MM-DD]\n\n"
     "Makes DIR/huiyin.db and DIR/accounts.json: a county with its areas, offices, officers,\n"
     "households, two years of visits, and matters in every state. 20,000 households unless\n"
-    "said otherwise, and three matters for every two of them. Nobody in it is real. The same\n"
-    "seed and day make the same county; passwords, PINs and first codes are new each time.\n"
+    "said otherwise, and three matters for every two of them. From 60,000 households on the\n"
+    "texts are shorter, the visits fewer, and the audit log holds the last weeks only. Nobody\n"
+    "in it is real. The same seed and day make the same county; passwords, PINs and first codes are new each time.\n"
     "A folder that holds a county is left as it is.",
     MakeDemo};
 
