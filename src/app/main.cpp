@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <sys/stat.h>
+
 #include <cstdio>
 
 #include "app/commands.h"
@@ -63,6 +65,8 @@ int Main(std::span<const std::string> args) {
 }  // namespace huiyin::app
 
 int main(int argc, char** argv) {
+  // What the program writes (records, pictures, keys, exports) is its owner's alone.
+  umask(S_IRWXG | S_IRWXO);
   const std::vector<std::string> args(argv + 1, argv + argc);
   return huiyin::app::Main(args);
 }
