@@ -1,7 +1,9 @@
 -- What every module leans on: the county, what happened (events), who did or read what
 -- (audit), retries (idempotency), and the pieces of text that people are found by.
 -- Written in SQLite's STRICT types; the PostgreSQL driver reads INTEGER as BIGINT and BLOB
--- as BYTEA and leaves STRICT and WITHOUT ROWID out.
+-- as BYTEA and leaves STRICT and WITHOUT ROWID out. Small rows are kept in their key's own
+-- tree (WITHOUT ROWID); rows that can grow beyond some hundred bytes are not, since a quarter
+-- of a page is all that such a tree keeps of one, and the rest takes a page of its own.
 
 CREATE TABLE counties (
   county INTEGER PRIMARY KEY,
@@ -90,7 +92,7 @@ CREATE TABLE idempotency_keys (
   body TEXT NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (county, actor, idempotency_key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX idempotency_keys_at ON idempotency_keys (county, at);
 
 -- One and two character pieces of names and addresses. The area stands inside the key, so

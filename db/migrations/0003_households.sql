@@ -53,7 +53,7 @@ CREATE TABLE section_versions (
   visit_id BLOB,
   is_erased INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (county, household_id, revision, name)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE residents (
   county INTEGER NOT NULL,

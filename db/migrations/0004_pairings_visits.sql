@@ -39,7 +39,7 @@ CREATE TABLE pairing_proposals (
   applied_at INTEGER,
   data TEXT NOT NULL,
   PRIMARY KEY (county, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE visit_plans (
   county INTEGER NOT NULL,
@@ -80,9 +80,9 @@ CREATE TABLE visits (
   content_hash BLOB NOT NULL,
   PRIMARY KEY (county, id),
   FOREIGN KEY (county, household_id) REFERENCES households (county, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX visits_household ON visits (county, household_id, at);
-CREATE INDEX visits_officer ON visits (county, officer_id, at);
+) STRICT;
+CREATE INDEX visits_household ON visits (county, household_id, at, id);
+CREATE INDEX visits_officer ON visits (county, officer_id, at, id);
 
 CREATE TABLE promises (
   county INTEGER NOT NULL,

@@ -91,18 +91,18 @@ CREATE TABLE matters (
   revision INTEGER NOT NULL DEFAULT 1,
   content_hash BLOB NOT NULL,
   PRIMARY KEY (county, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX matters_owner_unit ON matters (county, owner_unit_id, due_at, id) WHERE is_open = 1;
 CREATE INDEX matters_pending_unit ON matters (county, pending_unit_id, due_at, id) WHERE pending_unit_id IS NOT NULL;
 CREATE INDEX matters_owner_officer ON matters (county, owner_officer_id, due_at, id) WHERE is_open = 1 AND owner_officer_id IS NOT NULL;
 CREATE INDEX matters_first_officer ON matters (county, first_officer_id, due_at, id) WHERE is_open = 1 AND first_officer_id IS NOT NULL;
 -- Holds all that the wall shows, so that it reads this index alone.
 CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id, state, reopened, is_open, is_protected) WHERE is_open = 1 AND is_protected = 0;
-CREATE INDEX matters_household ON matters (county, household_id, received_at) WHERE household_id IS NOT NULL;
+CREATE INDEX matters_household ON matters (county, household_id, received_at, id) WHERE household_id IS NOT NULL;
 CREATE INDEX matters_received ON matters (county, received_at, id);
 CREATE INDEX matters_unit ON matters (county, owner_unit_id, received_at, id);
 CREATE INDEX matters_area ON matters (county, area_code, received_at);
-CREATE INDEX matters_protected ON matters (county, received_at) WHERE is_protected = 1;
+CREATE INDEX matters_protected ON matters (county, received_at, id) WHERE is_protected = 1;
 CREATE INDEX matters_judge_due ON matters (county, judge_due_at) WHERE judge_due_at IS NOT NULL;
 CREATE INDEX matters_visit ON matters (county, visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX matters_merged_into ON matters (county, merged_into) WHERE merged_into IS NOT NULL;
@@ -147,7 +147,7 @@ CREATE TABLE clocks (
   working TEXT NOT NULL,
   ended_at INTEGER,
   PRIMARY KEY (county, matter_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which unit held the matter from when until when: the time at each unit.
 CREATE TABLE holds (
@@ -181,7 +181,7 @@ CREATE TABLE answers (
   text TEXT NOT NULL,
   asks TEXT NOT NULL,
   PRIMARY KEY (county, matter_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- A request that waits for somebody's decision: a return, an extension.
 CREATE TABLE requests (

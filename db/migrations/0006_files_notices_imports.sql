@@ -53,5 +53,5 @@ CREATE TABLE imports (
   updated_at INTEGER NOT NULL,
   applied_at INTEGER,
   PRIMARY KEY (county, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX imports_state ON imports (county, state, id);

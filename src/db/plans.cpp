@@ -10,10 +10,12 @@ constexpr int kRows = 1'000'000;
 constexpr int kSharing[] = {32, 8, 3, 2};
 
 constexpr Sql kIndexes{"plans.indexes", R"sql(
-  SELECT t.name, CASE i.origin WHEN 'pk' THEN t.name ELSE i.name END, i."unique", COUNT(*),
+  SELECT t.name,
+         CASE WHEN i.origin = 'pk' AND t.sql LIKE '%WITHOUT ROWID%' THEN t.name ELSE i.name END,
+         i."unique", COUNT(*),
          MAX(CASE c.seqno WHEN 0 THEN c.name END)
     FROM sqlite_schema t JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
-   WHERE t.type = 'table' AND t.sql LIKE '%WITHOUT ROWID%'
+   WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
    GROUP BY t.name, i.name
    ORDER BY t.name, i.name
 )sql"};

@@ -50,11 +50,29 @@ constexpr Sql kJoin{"test.join", R"sql(
     JOIN households h ON h.county = r.county AND h.id = r.household_id
    WHERE t.county = 1 AND t.term = 'x' AND t.area_code >= '9' AND t.kind = 'resident'
 )sql"};
+constexpr Sql kMatter{"test.matter", "EXPLAIN QUERY PLAN SELECT text FROM matters WHERE county = 1 AND id = x'00'"};
+constexpr Sql kMatters{"test.matters", R"sql(
+  EXPLAIN QUERY PLAN SELECT text FROM matters WHERE county = 1 AND household_id = x'00' AND household_id IS NOT NULL
+   ORDER BY received_at DESC, id DESC LIMIT 10
+)sql"};
+constexpr Sql kVisits{"test.visits", R"sql(
+  EXPLAIN QUERY PLAN SELECT diary FROM visits WHERE county = 1 AND household_id = x'00' ORDER BY at DESC, id DESC LIMIT 10
+)sql"};
 
 TEST_F(PlansTest, UseTheIndexOfTheHouseholdAndNotTheWholeCounty) {
   EXPECT_NE(PlanOf(kPeople).find("residents_household (county=? AND household_id=?)"), std::string::npos) << PlanOf(kPeople);
   EXPECT_NE(PlanOf(kOne).find("PRIMARY KEY (county=? AND id=?)"), std::string::npos) << PlanOf(kOne);
   EXPECT_EQ(PlanOf(kJoin).find("SEARCH t "), 0u) << PlanOf(kJoin);
+}
+
+// Rows that are not kept in their key's tree are found by it all the same, and an index
+// that a list goes by holds all of the list's order.
+TEST_F(PlansTest, FindLongRowsByTheirKeysAndSortNothing) {
+  EXPECT_NE(PlanOf(kMatter).find("(county=? AND id=?)"), std::string::npos) << PlanOf(kMatter);
+  for (const Sql& list : {kMatters, kVisits}) {
+    EXPECT_NE(PlanOf(list).find("_household (county=? AND household_id=?)"), std::string::npos) << PlanOf(list);
+    EXPECT_EQ(PlanOf(list).find("TEMP B-TREE"), std::string::npos) << PlanOf(list);
+  }
 }
 
 TEST_F(PlansTest, AreThereAgainAfterOpeningAndWrittenOnce) {
