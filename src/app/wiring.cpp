@@ -9,6 +9,7 @@
 #include "modules/matters/matters.h"
 #include "modules/open311/open311.h"
 #include "modules/org/org.h"
+#include "modules/outbox/outbox.h"
 #include "modules/pairings/pairings.h"
 #include "modules/terms/terms.h"
 #include "modules/visits/visits.h"
@@ -28,6 +29,7 @@ void Introduce() {
   attachments::ConnectVisits(visits::KeepPictures());
   attachments::ConnectMatters(matters::KeepPictures());
   pairings::Connect({.promises = visits::HandOver, .matters = matters::HandOver});
+  outbox::Connect({.may_know = matters::MayLearnOf, .window_of = matters::WindowOf});
   org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
 
@@ -44,6 +46,7 @@ std::vector<Module> AllModules() {
       attachments::Describe(),
       pairings::Describe(),
       visits::Describe(),
+      outbox::Describe(),
       matters::Describe(),
       imports::Describe(),
       open311::Describe(),

@@ -42,6 +42,8 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kMattersJudge,     "matters.judge",       "AA-A-A-"},
     {Action::kWallRead,         "wall.read",           "---AAA-"},
     {Action::kAuditRead,        "audit.read",          "-----A-"},
+    {Action::kInboxRead,        "inbox.read",          "OOOOOOO"},
+    {Action::kLettersPrint,     "letters.print",       "-O---O-"},
 }};
 
 constexpr bool IsOrdered() {

@@ -39,6 +39,8 @@ enum class Action {
   kMattersJudge,      // write down what the resident says of the answer
   kWallRead,
   kAuditRead,
+  kInboxRead,         // messages to oneself
+  kLettersPrint,      // what waits at the unit's window to be printed or told
   kCount
 };
 std::string_view ActionName(Action action);

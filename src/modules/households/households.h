@@ -102,6 +102,8 @@ std::optional<Household> FindHouseholdByNumber(db::Tx& tx, County county, std::s
 // Does the resident belong to the household and live?
 bool HasResident(db::Tx& tx, County county, const HouseholdId& household, const ResidentId& resident);
 std::string ResidentName(db::Tx& tx, County county, const ResidentId& resident);
+// The language its head wants to be served in, as a tag; empty when nobody said.
+std::string LanguageOf(db::Tx& tx, County county, const HouseholdId& household);
 
 enum class Opening { kIdentity, kFull };
 // Whether the actor may read the record, for what purpose; notes the read (`act`). Throws

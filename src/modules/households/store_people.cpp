@@ -16,6 +16,11 @@ constexpr db::Sql kOfHousehold{"residents.of_household",
   "SELECT " RESIDENT_COLUMNS " FROM residents WHERE county = $1 AND household_id = $2 "
   "ORDER BY CASE state WHEN 'living' THEN 0 ELSE 1 END, CASE relation WHEN 'head' THEN 0 ELSE 1 END, "
   "birth_date, id"};
+constexpr db::Sql kLanguagesOfHead{"residents.languages_of_head", R"sql(
+  SELECT r.languages FROM households h
+    JOIN residents r ON r.county = h.county AND r.id = h.head_id
+   WHERE h.county = $1 AND h.id = $2
+)sql"};
 constexpr db::Sql kInsert{"residents.insert", R"sql(
   INSERT INTO residents (county, id, household_id, name, sex, birth_date, relation, phone, languages,
                          id_number_sealed, id_number_hash, is_away, away_place, is_left_behind, is_orphan,
@@ -125,6 +130,12 @@ std::optional<Sha256Hash> ResidentContent(db::Tx& tx, County county, const Resid
     std::copy(bytes.begin(), bytes.end(), hash.emplace().begin());
   }, county, id);
   return hash;
+}
+
+std::string LanguageOf(db::Tx& tx, County county, const HouseholdId& household) {
+  const auto stored = tx.One(kLanguagesOfHead, [](const db::Row& row) { return row.Text(0); }, county, household);
+  const json::value languages = json::parse(stored.value_or("[]"));
+  return languages.as_array().empty() ? "" : std::string(languages.as_array()[0].as_string());
 }
 
 std::string ResidentName(db::Tx& tx, County county, const ResidentId& id) {

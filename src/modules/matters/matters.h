@@ -83,6 +83,11 @@ std::optional<PublicStatus> FindPublic(Context& ctx, std::string_view receipt);
 
 // Whether the actor may know that the matter exists; true for what is no matter.
 bool MayKnowMatter(Context& ctx, const Uuid& id);
+// The same of somebody else; false for what is no matter.
+bool MayLearnOf(Context& ctx, const Actor& actor, const MatterId& id);
+// The unit whose window prints and reads out what is for the resident: the nearest to the
+// place, or, when the matter is protected, the one that handles it and nobody else.
+std::optional<UnitId> WindowOf(Context& ctx, const MatterId& id);
 // Throws 404 or 403 unless the actor may read the matter, or, for a resident, it is theirs.
 struct MatterBrief {
   MatterId id;

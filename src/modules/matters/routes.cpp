@@ -9,6 +9,7 @@
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/matters/wall.h"
+#include "modules/matters/word.h"
 #include "platform/attempts.h"
 
 namespace huiyin::matters {
@@ -344,7 +345,7 @@ Module Describe() {
   static const bool listens = (terms::OnCalendarChange(RecountAll), true);
   (void)listens;
   Module module{.name = "matters", .routes = OfficerRoutes(), .ticks = {[](Context& ctx) { PassSilence(ctx); }}};
-  for (auto& routes : {CategoryRoutes(), ResidentRoutes()}) {
+  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), WordRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -96,6 +96,8 @@ void AddRole(db::Tx& tx, County county, const RoleId& id, const OfficerId& offic
              const HeldRole& role);
 // Officers who hold the role over an area that holds `area`, the closest first.
 std::vector<OfficerId> OfficersWith(db::Tx& tx, County county, Role role, std::string_view area);
+// Officers who hold the role in the unit; without a role, any.
+std::vector<OfficerId> OfficersIn(db::Tx& tx, County county, const UnitId& unit, std::optional<Role> role = {});
 
 struct RoleRow {
   RoleId id;
@@ -131,6 +133,9 @@ struct CountySettings {
   int64_t rotation_months = 24;
   int64_t soon_days = 3;
   int64_t silence_days = 15;
+  // When nobody's telephone is made to ring, as minutes of the local day; the same twice: never.
+  int quiet_from = 21 * 60;
+  int quiet_until = 8 * 60;
   int64_t revision = 1;
 
   // Households an officer of that rank is paired with; 0 for an unknown rank.

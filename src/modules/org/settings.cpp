@@ -41,6 +41,20 @@ CountySettings Defaults() {
   return settings;
 }
 
+// "21:00" as minutes of the day.
+void ReadTimeOfDay(Fields& fields, std::string_view name, int& minutes) {
+  const auto text = fields.Text(name, 5);
+  if (!text) return;
+  const auto digit = [&](size_t i) { return (*text)[i] >= '0' && (*text)[i] <= '9'; };
+  const bool fits = text->size() == 5 && (*text)[2] == ':' && digit(0) && digit(1) && digit(3) && digit(4);
+  const int hour = fits ? ((*text)[0] - '0') * 10 + (*text)[1] - '0' : 24;
+  const int minute = fits ? ((*text)[3] - '0') * 10 + (*text)[4] - '0' : 60;
+  if (hour > 23 || minute > 59) return fields.Refuse(name, "not_a_time", "21:00");
+  minutes = hour * 60 + minute;
+}
+
+std::string TimeOfDay(int minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
+
 template <class T, class Key>
 void RefuseDoubles(Fields& fields, std::string_view name, const std::vector<T>& items, Key key) {
   std::set<std::string> seen;
@@ -112,6 +126,8 @@ void ReadSettings(Fields& fields, CountySettings& settings) {
   settings.rotation_months = fields.Int("rotation_months", 1, 120).value_or(settings.rotation_months);
   settings.soon_days = fields.Int("soon_days", 0, 60).value_or(settings.soon_days);
   settings.silence_days = fields.Int("silence_days", 1, 365).value_or(settings.silence_days);
+  ReadTimeOfDay(fields, "quiet_from", settings.quiet_from);
+  ReadTimeOfDay(fields, "quiet_until", settings.quiet_until);
 }
 
 void WriteSettings(JsonWriter& w, const CountySettings& settings) {
@@ -132,7 +148,8 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
         .Field("purpose_zh", purpose.purpose_zh).Field("purpose_en", purpose.purpose_en).EndObject();
   }
   w.EndArray().Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
-      .Field("silence_days", settings.silence_days);
+      .Field("silence_days", settings.silence_days).Field("quiet_from", TimeOfDay(settings.quiet_from))
+      .Field("quiet_until", TimeOfDay(settings.quiet_until));
 }
 
 CountySettings Settings(db::Tx& tx, County county) {

@@ -78,6 +78,12 @@ constexpr db::Sql kOfficersWith{"org.officers_with", R"sql(
    WHERE r.county = $1 AND r.role = $2 AND r.area_code IN ($3, $4, $5, $6, $7, $8)
    ORDER BY LENGTH(r.area_code) DESC, r.officer_id
 )sql"};
+constexpr db::Sql kOfficersIn{"org.officers_in", R"sql(
+  SELECT DISTINCT r.officer_id FROM roles r
+    JOIN officers o ON o.county = r.county AND o.id = r.officer_id AND o.is_active = 1
+   WHERE r.county = $1 AND r.unit_id = $2 AND ($3 IS NULL OR r.role = $3)
+   ORDER BY r.officer_id
+)sql"};
 
 Area ReadArea(const db::Row& row) {
   return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.Int(5)};
@@ -269,6 +275,11 @@ std::vector<OfficerId> OfficersWith(db::Tx& tx, County county, Role role, std::s
   }
   return tx.All(kOfficersWith, [](const db::Row& row) { return row.Ref<OfficerId>(0); }, county,
                 RoleName(role), codes[0], codes[1], codes[2], codes[3], codes[4], codes[5]);
+}
+
+std::vector<OfficerId> OfficersIn(db::Tx& tx, County county, const UnitId& unit, std::optional<Role> role) {
+  const auto name = role ? std::optional(RoleName(*role)) : std::nullopt;
+  return tx.All(kOfficersIn, [](const db::Row& row) { return row.Ref<OfficerId>(0); }, county, unit, name);
 }
 
 std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer) {

@@ -145,6 +145,7 @@ const settings = {
     },
   ],
   ...{ rotation_months: 24, soon_days: 1, silence_days: 10, revision: 3 },
+  ...{ quiet_from: "21:00", quiet_until: "08:00" },
 };
 const log = [
   {

@@ -5,6 +5,7 @@ import type { Question, Values } from "../parts/question";
 
 type Settings = Schema<"Settings">;
 
+const times = ["quiet_from", "quiet_until"] as const;
 const numbers = ["rotation_months", "soon_days", "silence_days"] as const;
 const label = (one: { label_zh: string; label_en: string }) =>
   either({ zh: one.label_zh, en: one.label_en });
@@ -13,6 +14,8 @@ const titles = {
   rotation_months: () => t("desk.settings.rotation_months"),
   soon_days: () => t("desk.settings.soon_days"),
   silence_days: () => t("desk.settings.silence_days"),
+  quiet_from: () => t("desk.settings.quiet_from"),
+  quiet_until: () => t("desk.settings.quiet_until"),
 };
 
 /** The lists are fixed here in their lines; their numbers and purposes are what is set. */
@@ -22,6 +25,12 @@ export const settingsQuestions = (settings: Settings): Question[] => [
     name,
     label: titles[name](),
     kind: "number",
+  })),
+  ...times.map((name): Question => ({
+    name,
+    label: titles[name](),
+    hint: t("desk.settings.quiet_hint"),
+    kind: "text",
   })),
   ...settings.quotas.map((quota, place): Question => ({
     name: `quotas[${place}].households`,
@@ -62,6 +71,7 @@ export const settingsQuestions = (settings: Settings): Question[] => [
 export function settingsGiven(settings: Settings): Values {
   const given: Values = { county_name: settings.county.name };
   for (const name of numbers) given[name] = String(settings[name]);
+  for (const name of times) given[name] = settings[name];
   for (const [place, { households }] of settings.quotas.entries())
     given[`quotas[${place}].households`] = String(households);
   for (const [place, { times }] of settings.visit_duties.entries())
@@ -83,7 +93,9 @@ export function settingsOf(
     body[`${list}[${place}].${name}`];
   return {
     county_name: String(body.county_name),
-    ...Object.fromEntries(numbers.map((name) => [name, body[name]])),
+    ...Object.fromEntries(
+      [...numbers, ...times].map((name) => [name, body[name]]),
+    ),
     quotas: settings.quotas.map((quota, place) => ({
       ...quota,
       households: Number(of("quotas", place, "households")),
