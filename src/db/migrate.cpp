@@ -9,15 +9,17 @@ namespace {
 constexpr Sql kRecord{"db.record_migration", R"sql(
   INSERT INTO schema_migrations (number, name, applied_at) VALUES ($1, $2, $3)
 )sql"};
+constexpr Sql kIsApplied{"db.is_migration_applied", R"sql(
+  SELECT 1 FROM schema_migrations WHERE number = $1
+)sql"};
 constexpr Sql kNewest{"db.newest_migration", R"sql(
   SELECT COALESCE(MAX(number), 0) FROM schema_migrations
 )sql"};
 
 }  // namespace
 
-MigrateResult Migrate(Database& database, Instant now) {
+MigrateResult Migrate(Database& database, Instant now, const std::vector<Migration>& migrations) {
   MigrateResult result;
-  const auto& migrations = Migrations();
   const int newest = migrations.empty() ? 0 : migrations.back().number;
   database.Write([&](Tx& tx) {
     tx.Script("CREATE TABLE IF NOT EXISTS schema_migrations "
@@ -29,8 +31,9 @@ MigrateResult Migrate(Database& database, Instant now) {
           result.from, newest));
     }
     for (const Migration& migration : migrations) {
-      if (migration.number <= result.from) continue;
+      if (tx.Any(kIsApplied, migration.number)) continue;
       tx.Script(migration.text);
+      ++result.applied;
       tx.Run(kRecord, migration.number, migration.name, now);
     }
   });

@@ -124,5 +124,17 @@ TEST(Sqlite, SaysWhyAFileCannotBeOpened) {
   EXPECT_THROW(OpenSqlite({.file = "/proc/no/such.db"}), std::runtime_error);
 }
 
+TEST_F(SqliteTest, AMigrationThatArrivesLateIsStillApplied) {
+  const Migration first{1, "0001_first", "CREATE TABLE first (a INTEGER PRIMARY KEY) STRICT"};
+  const Migration late{2, "0002_late", "CREATE TABLE late (a INTEGER PRIMARY KEY) STRICT"};
+  const Migration third{3, "0003_third", "CREATE TABLE third (a INTEGER PRIMARY KEY) STRICT"};
+  EXPECT_EQ(Migrate(*database_, Instant{1}, {first, third}).applied, 2);
+  const auto result = Migrate(*database_, Instant{2}, {first, late, third});
+  EXPECT_EQ(result.from, 3);
+  EXPECT_EQ(result.applied, 1);
+  EXPECT_EQ(Migrate(*database_, Instant{3}, {first, late, third}).applied, 0);
+  database_->Write([](Tx& tx) { tx.Script("INSERT INTO late (a) VALUES (1)"); });
+}
+
 }  // namespace
 }  // namespace huiyin::db

@@ -17,7 +17,7 @@ int MigrateData(std::span<const std::string> args) {
   fs::create_directories(dir);
   const auto database = db::OpenSqlite({.file = dir / "huiyin.db", .readers = 1});
   const auto result = db::Migrate(*database, SystemClock().Now());
-  if (result.from == result.to) fmt::print("schema {}: nothing to do\n", result.to);
+  if (result.applied == 0) fmt::print("schema {}: nothing to do\n", result.to);
   else fmt::print("schema {} -> {}\n", result.from, result.to);
   return 0;
 }
