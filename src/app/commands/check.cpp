@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "app/commands.h"
+#include "app/outside.h"
 #include "core/crypto.h"
 #include "db/migrate.h"
 #include "modules/org/org.h"
@@ -127,11 +128,41 @@ void CheckFiles(Report& report, db::Tx& tx, County county, const fs::path& files
   else report.Good(fmt::format("{} attachments have their files", there));
 }
 
+// What serve would be started with; a secret is read and never shown.
+void CheckOutside(Report& report, const Arguments& arguments, const fs::path& dir) {
+  try {
+    const auto files = AddLanguages(dir);
+    if (!files.empty()) report.Good(fmt::format("{} languages of messages of the county's own", files.size()));
+  } catch (const std::runtime_error& error) {
+    report.Bad(error.what());
+  }
+  try {
+    const Outside outside = ReadOutside(arguments);
+    if (outside.sms) report.Good(fmt::format("SMS go to {}:{}", outside.sms->host, outside.sms->port));
+    if (outside.sms && outside.sms->token.empty()) report.Odd("the SMS gateway is given no token: --sms-token-file");
+    if (outside.sms && !outside.sms->is_tls) report.Odd("SMS go to the gateway in the clear: https:// unless it is on this machine");
+    if (outside.mail) report.Good(fmt::format("mail goes to {}:{}", outside.mail->host, outside.mail->port));
+    if (!outside.sms && !outside.mail) report.Good("no SMS gateway and no mail server named: the window tells residents");
+  } catch (const Usage& usage) {
+    report.Bad(usage.what());
+  } catch (const std::runtime_error& error) {
+    report.Bad(error.what());
+  }
+  for (const char* option : {"sms-token-file", "smtp-password-file"}) {
+    const auto file = arguments.Get(option);
+    struct stat info {};
+    if (file && ::stat(file->c_str(), &info) == 0 && (info.st_mode & 077) != 0) report.Odd(*file + " can be read by others: chmod 600 it");
+  }
+}
+
 int Check(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "quick!"});
+  std::vector<std::string_view> known = {"data", "quick!"};
+  for (const std::string_view option : OutsideOptions()) known.push_back(option);
+  const Arguments arguments(args, known);
   const fs::path dir = arguments.Need("data");
   Report report;
   CheckFolder(report, dir);
+  CheckOutside(report, arguments, dir);
   const OpenCounty county = OpenData(dir);
   const Instant now = county.services->clock.Now();
   county.database->Read([&](db::Tx& tx) {
@@ -153,12 +184,13 @@ int Check(std::span<const std::string> args) {
 }  // namespace
 
 extern const Command kCheck;
-const Command kCheck = {
-    "check", "look at the settings, the database and the files",
-    R"(huiyin check --data DIR [--quick]
+const std::string kHelp = std::string(R"(huiyin check --data DIR [--quick]
 
 Prints one line a finding: ok, look (works, but look at it) or BAD. Ends with 1 when
-anything is bad. --quick leaves out what reads the whole database.)",
-    Check};
+anything is bad. --quick leaves out what reads the whole database. Given the options that
+serve is started with, it looks at them too:
+
+)") + kOutsideHelp;
+const Command kCheck = {"check", "look at the settings, the database and the files", kHelp, Check};
 
 }  // namespace huiyin::app

@@ -21,13 +21,14 @@ extern const Command kHouseholdsExport;
 extern const Command kUserAdd;
 extern const Command kUserReset;
 extern const Command kCheck;
+extern const Command kFakeGateway;
 extern const Command kVersion;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
-      kBackup, kMigrate, kCheck, kVersion,
+      kBackup, kMigrate, kCheck, kFakeGateway, kVersion,
   };
   return all;
 }

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/health.h"
+#include "app/outside.h"
 #include "app/wiring.h"
 #include "core/log.h"
 #include "http/server.h"
@@ -48,7 +49,10 @@ bool IsServed(std::string_view path) {
 }
 
 int Serve(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "listen", "web", "threads", "workers", "https-cookies!"});
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!"};
+  for (const std::string_view option : OutsideOptions()) known.push_back(option);
+  const Arguments arguments(args, known);
+  const Outside outside = ReadOutside(arguments);
   const Address address = ReadAddress(arguments.Get("listen").value_or("127.0.0.1:8080"));
 
   // Signals are waited for, not handled: every thread made after this inherits the mask.
@@ -60,6 +64,7 @@ int Serve(std::span<const std::string> args) {
   std::signal(SIGPIPE, SIG_IGN);
   AllowManyFiles();
 
+  AddLanguages(arguments.Need("data"));
   OpenCounty county = OpenData(arguments.Need("data"));
   if (county.services->default_county.code == 0) {
     throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
@@ -85,8 +90,10 @@ int Serve(std::span<const std::string> args) {
     dispatch.Handle(std::move(request), std::move(reply));
   });
   health.Watch(server.counters());
+  outbox::Sender sender(*county.services, CarriersOf(outside));
   server.Start();
   dispatch.StartTicking(500);
+  sender.Start(1000);
   fmt::print("Huiyin serves county {} on http://{}:{}\n", county.services->default_county.code, address.host, server.port());
   std::fflush(stdout);
 
@@ -101,16 +108,18 @@ int Serve(std::span<const std::string> args) {
 }  // namespace
 
 extern const Command kServe;
-const Command kServe = {
-    "serve", "serve a county's data folder",
-    R"(huiyin serve --data DIR [--listen 127.0.0.1:8080]
+const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0.0.1:8080]
 
   --data DIR       the county's folder (huiyin.db, files, huiyin.key)
   --listen A:P     address and port; port 0 lets the system choose one and prints it
   --web DIR        the built web pages, when they are not beside the program
   --threads N      threads of the edge (2)
   --workers N      threads that answer reads (2)
-  --https-cookies  mark the session cookie Secure: set it behind a TLS proxy)",
-    Serve};
+  --https-cookies  mark the session cookie Secure: set it behind a TLS proxy
+
+Without these, what would go by SMS or mail waits at the window to be told:
+
+)") + kOutsideHelp;
+const Command kServe = {"serve", "serve a county's data folder", kHelp, Serve};
 
 }  // namespace huiyin::app

@@ -98,6 +98,10 @@ bool IsMailAddress(std::string_view text) {
     if (byte <= 0x20 || byte >= 0x7f || std::string_view("<>()[]\\,;:\"").find(c) != std::string_view::npos) return false;
   }
   const std::string_view domain = text.substr(at + 1);
+  for (const char c : domain) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-') return false;
+  }
   return domain.front() != '.' && domain.back() != '.' && domain.front() != '-';
 }
 

@@ -107,7 +107,7 @@ TEST(OutboxRules, NumbersAreDialledAsTheyAreMeant) {
 TEST(OutboxRules, NothingButAnAddressIsOne) {
   for (const char* good : {"a@example.org", "a.b+c@x-y.cn", "li_na@1.example"}) EXPECT_TRUE(IsMailAddress(good)) << good;
   for (const char* bad : {"", "a", "@b", "a@", "a@b@c", "a b@c", "a@b\r\nDATA", "a\n@b", "<a@b>", "a@b>", "a,b@c", "a@.b",
-                          "a@b.", "a@-b", "\"a b\"@c", "ä@b", "a@b\t", "a;@b", "a\\@b"}) {
+                          "a@b.", "a@-b", "\"a b\"@c", "ä@b", "a@b\t", "a;@b", "a\\@b", "a@b_c", "a@b=?UTF-8?B?"}) {
     EXPECT_FALSE(IsMailAddress(bad)) << bad;
   }
   EXPECT_FALSE(IsMailAddress(std::string(250, 'a') + "@b.cn"));

@@ -66,7 +66,7 @@ constexpr db::Sql kMarkWaiting{"outbox.mark_waiting", R"sql(
   UPDATE messages SET state = 'waiting', next_at = $3, problem = $4 WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kMarkFailed{"outbox.mark_failed", R"sql(
-  UPDATE messages SET state = 'failed', next_at = NULL, problem = $3 WHERE county = $1 AND id = $2
+  UPDATE messages SET state = 'failed', next_at = NULL, address = '', problem = $3 WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kRelease{"outbox.release", R"sql(
   UPDATE messages SET state = 'waiting', next_at = $2
