@@ -3,6 +3,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
+#include "modules/matters/word.h"
 
 namespace huiyin::matters {
 namespace {
@@ -116,6 +117,7 @@ Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<As
   CountMatter(ctx, matter, is_late ? "matters.answered_late" : "matters.answered_in_time");
   if (is_first) CountMatter(ctx, matter, "matters.answer_hours", (ctx.now.ms - matter.received_at.ms) / kHour);
   SaveMatter(ctx.tx, ctx.county, matter);
+  WordOfAnswer(ctx, matter, before, text);
   return {std::move(matter), event};
 }
 
@@ -157,6 +159,7 @@ Done AskExtension(Context& ctx, Seen seen, std::string_view rule, int64_t days, 
   if (!longer.needs_approval) told["granted"] = true;
   const EventId event = Tell(ctx, matter, kind, told);
   SaveMatter(ctx.tx, ctx.county, matter);
+  if (!longer.needs_approval) WordOfExtension(ctx, matter, longer.article, reason);
   return {std::move(matter), event};
 }
 
@@ -195,6 +198,7 @@ Done DecideExtension(Context& ctx, Seen seen, bool granted, std::string_view not
                                                                 {"rule", rule},
                                                                 {"days", days}});
   SaveMatter(ctx.tx, ctx.county, matter);
+  if (granted) WordOfExtension(ctx, matter, data.contains("article") ? std::string_view(data.at("article").as_string()) : "", waiting->reason);
   return {std::move(matter), event};
 }
 

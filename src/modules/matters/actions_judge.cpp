@@ -2,6 +2,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
@@ -75,6 +76,7 @@ Done Judge(Context& ctx, Matter matter, const Verdict& verdict) {
     CountMatter(ctx, matter, "matters.reopened");
   }
   SaveMatter(ctx.tx, ctx.county, matter);
+  if (!verdict.solved) WordOfReopening(ctx, matter);
   return {std::move(matter), event};
 }
 
@@ -109,6 +111,7 @@ Done Appeal(Context& ctx, Matter matter, std::string_view reason) {
   // It counts against the office that did not answer, never against the resident.
   if (!matter.is_protected) ctx.Count("matters.appealed", matter.area, from);
   SaveMatter(ctx.tx, ctx.county, matter);
+  WordOfAppeal(ctx, matter);
   return {std::move(matter), event};
 }
 

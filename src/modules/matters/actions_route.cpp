@@ -2,6 +2,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
@@ -87,6 +88,7 @@ Done Assign(Context& ctx, Seen seen, const UnitId& unit_id, std::string_view not
                                                        {"to_unit_id", FormatUuid(unit.id)},
                                                        {"text", note}});
   SaveMatter(ctx.tx, ctx.county, matter);
+  WordOfAssignment(ctx, matter, unit.id, note);
   return {std::move(matter), event};
 }
 
@@ -109,6 +111,7 @@ Done Accept(Context& ctx, Seen seen, const std::optional<OfficerId>& officer, st
                                                        {"text", note}});
   CountMatter(ctx, matter, "matters.accepted");
   SaveMatter(ctx.tx, ctx.county, matter);
+  WordOfAcceptance(ctx, matter);
   return {std::move(matter), event};
 }
 
@@ -140,6 +143,7 @@ Done Return(Context& ctx, Seen seen, std::string_view reason) {
                                                        {"text", reason}});
   CountMatter(ctx, matter, "matters.returned");
   SaveMatter(ctx.tx, ctx.county, matter);
+  WordOfReturn(ctx, matter, returning, request.decided_by_unit, reason);
   return {std::move(matter), event};
 }
 

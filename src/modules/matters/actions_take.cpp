@@ -4,6 +4,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
@@ -137,6 +138,7 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
   InsertAsks(ctx, matter, input);
   ChangeHold(ctx, matter.id, matter.owner_unit);
   CountMatter(ctx, matter, "matters.received");
+  WordOfReceipt(ctx, matter);
   return matter;
 }
 

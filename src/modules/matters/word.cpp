@@ -20,7 +20,94 @@ http::Response ListMessages(Context& ctx) {
   return JsonReply(200, w);
 }
 
+outbox::Letter About(const Matter& matter, std::string_view kind, json::object data) {
+  data["receipt"] = matter.receipt;
+  data["title"] = matter.Title();
+  return {.kind = "matter." + std::string(kind), .data = std::move(data), .matter = matter.id, .is_protected = matter.is_protected};
+}
+
+void ToResident(Context& ctx, const Matter& matter, std::string_view kind, json::object data, std::string paper = "") {
+  outbox::Letter letter = About(matter, kind, std::move(data));
+  letter.paper = std::move(paper);
+  outbox::ToResident(ctx, {matter.household, matter.contact}, letter);
+}
+
+// To whom it is given by name, else to the unit.
+void ToHolder(Context& ctx, const Matter& matter, const outbox::Letter& letter) {
+  if (matter.owner_officer) outbox::ToOfficer(ctx, *matter.owner_officer, letter);
+  else outbox::ToUnit(ctx, matter.owner_unit, Role::kHandler, letter);
+}
+
+// Who has it, and by when an answer is owed.
+json::object Standing(Context& ctx, const Matter& matter) {
+  json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, matter.owner_unit)}};
+  if (matter.due_at) data["due"] = FormatInstant(*matter.due_at);
+  return data;
+}
+
+// The answer as it is printed or read out: the words of the whole, then ask by ask.
+std::string Paper(Context& ctx, const Matter& matter, std::string_view text) {
+  std::string paper(text);
+  const auto add = [&paper](std::string_view between, const std::string& line) {
+    if (!line.empty()) paper.append(paper.empty() ? "" : between).append(line);
+  };
+  for (const Ask& ask : AsksOf(ctx.tx, ctx.county, matter.id)) {
+    add("\n\n", ask.text);
+    for (const std::string* line : {&ask.answer, &ask.rule, &ask.appeal}) add("\n", *line);
+  }
+  return paper;
+}
+
 }  // namespace
+
+void WordOfReceipt(Context& ctx, const Matter& matter) {
+  ToResident(ctx, matter, "received", Standing(ctx, matter));
+  // Who took it at the counter knows.
+  if (ctx.actor.IsOfficer() && Uuid(ctx.actor.unit) == Uuid(matter.owner_unit)) return;
+  outbox::ToUnit(ctx, matter.owner_unit, Role::kClerk, About(matter, "received", Standing(ctx, matter)));
+}
+
+void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std::string_view note) {
+  json::object data = Standing(ctx, matter);
+  data["unit"] = org::UnitName(ctx.tx, ctx.county, to);
+  data["text"] = note;
+  outbox::ToUnit(ctx, to, Role::kHandler, About(matter, "assigned", data));
+}
+
+void WordOfAcceptance(Context& ctx, const Matter& matter) { ToResident(ctx, matter, "accepted", Standing(ctx, matter)); }
+
+void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const UnitId& decider, std::string_view reason) {
+  const json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, by)}, {"reason", reason}};
+  outbox::ToUnit(ctx, decider, Role::kHandler, About(matter, "returned", data));
+}
+
+void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason) {
+  json::object data = Standing(ctx, matter);
+  data["rule"] = article;
+  data["reason"] = reason;
+  ToResident(ctx, matter, "extended", std::move(data));
+}
+
+void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text) {
+  json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, matter.owner_unit)}};
+  if (matter.judge_due_at) data["until"] = FormatInstant(*matter.judge_due_at);
+  const std::string_view kind = matter.state == State::kConcluded ? "concluded" : before == State::kReview ? "reviewed" : "answered";
+  ToResident(ctx, matter, kind, std::move(data), Paper(ctx, matter, text));
+}
+
+void WordOfReopening(Context& ctx, const Matter& matter) {
+  outbox::Letter letter = About(matter, "reopened", Standing(ctx, matter));
+  // Who is both hears of it once.
+  letter.once = fmt::format("reopened/{}/{}", FormatUuid(matter.id), matter.reopened);
+  ToHolder(ctx, matter, letter);
+  // Under their eye from now on.
+  outbox::ToUnit(ctx, matter.owner_unit, Role::kSupervisor, letter);
+}
+
+void WordOfAppeal(Context& ctx, const Matter& matter) {
+  ToHolder(ctx, matter, About(matter, "appealed", Standing(ctx, matter)));
+  ToResident(ctx, matter, "appealed", Standing(ctx, matter));
+}
 
 std::vector<Route> WordRoutes() {
   return {{.method = "GET", .pattern = "/api/v1/matters/{id}/messages", .action = Action::kMattersRead, .handle = ListMessages}};

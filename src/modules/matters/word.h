@@ -9,4 +9,16 @@ namespace huiyin::matters {
 
 std::vector<Route> WordRoutes();
 
+// Each is called when the matter is saved as it now stands. Of a protected one only those who
+// may know of it hear, whoever would else be told; the resident hears as ever.
+void WordOfReceipt(Context& ctx, const Matter& matter);
+void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std::string_view note);
+void WordOfAcceptance(Context& ctx, const Matter& matter);
+void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const UnitId& decider, std::string_view reason);
+void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason);
+// `text` and the asks go with what is printed or read out.
+void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text);
+void WordOfReopening(Context& ctx, const Matter& matter);
+void WordOfAppeal(Context& ctx, const Matter& matter);
+
 }  // namespace huiyin::matters

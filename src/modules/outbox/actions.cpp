@@ -141,6 +141,7 @@ struct Leaving {
   const Kind& kind;
   const json::object& data;
   const Contact& contact;
+  const std::string& paper;
 };
 
 void ByTelephone(Context& ctx, Message& message, const Leaving& out) {
@@ -165,15 +166,16 @@ void AtTheWindow(Context& ctx, Message& message, const Leaving& out, const std::
   message.unit = unit;
   const Said said = Say(message.language, message.kind, Reader::kResident, out.data, ctx.zone);
   message.title = said.title;
-  message.body = said.text;
+  message.body = out.paper.empty() ? said.text : said.text + "\n\n" + out.paper;
 }
 
 void Leave(Context& ctx, const Resident& to, const Letter& letter, const Leaving& out, const std::string& language) {
   const Way way = WayTo(out.contact, to.household.has_value(), Open().sms, Open().email);
-  if (way == Way::kNone) return;
+  if (way == Way::kNone || (way == Way::kWindow && out.kind.is_in_hand)) return;
   constexpr std::string_view kChannels[] = {"", "sms", "email", "letter", "window"};
   Message message = Begin(ctx, letter, kChannels[static_cast<size_t>(way)]);
   message.recipient = out.recipient;
+  message.household = to.household;
   message.language = language;
   if (way == Way::kSms) ByTelephone(ctx, message, out);
   else if (way == Way::kEmail) ByMail(ctx, message, out);
@@ -231,7 +233,7 @@ void ToResident(Context& ctx, const Resident& to, const Letter& letter) {
     message.sent_at = ctx.now;
     Insert(ctx.tx, ctx.county, message);
   }
-  Leave(ctx, to, letter, {who, KindOf(letter), letter.data, contact}, language);
+  Leave(ctx, to, letter, {who, KindOf(letter), letter.data, contact, letter.paper}, language);
 }
 
 void AskWindow(Context& ctx, const Message& unsent) {

@@ -7,7 +7,7 @@ namespace {
 // `unit` is who holds the matter now, or who acted; `due` when an answer is owed; `title` and
 // `text` are for officers only: no template for residents repeats what a matter says.
 constexpr Kind kKinds[] = {
-    {"matter.received", "receipt title unit due", true},
+    {"matter.received", "receipt title unit due", true, false, true},
     {"matter.assigned", "receipt title unit due text", true},
     {"matter.accepted", "receipt title unit due", true},
     {"matter.returned", "receipt title unit reason due"},

@@ -11,7 +11,8 @@ struct Kind {
   std::string_view name;
   std::string_view fields;  // words of the templates, separated by spaces
   bool to_residents = false;
-  bool is_urgent = false;  // goes by SMS in the quiet hours too
+  bool is_urgent = false;   // goes by SMS in the quiet hours too
+  bool is_in_hand = false;  // whoever asked has heard it: nobody has to call and say so
 };
 std::span<const Kind> Kinds();
 const Kind* FindKind(std::string_view name);  // nullptr when there is no such kind

@@ -24,6 +24,7 @@ struct Letter {
   std::optional<MatterId> matter;
   bool is_protected = false;  // a complaint about somebody: only those who may know of it
   std::string once;           // the same `once` never goes to the same audience twice
+  std::string paper;          // stands beneath on a letter and where it is read out: the answer
 };
 
 void ToOfficer(Context& ctx, const OfficerId& to, const Letter& letter);

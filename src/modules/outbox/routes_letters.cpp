@@ -28,6 +28,11 @@ bool IsFor(Context& ctx, const Message& message) {
   return is_here && MayKnow(ctx, ctx.actor, message);
 }
 
+// What is said of a complaint names no household, so that none of its lists shows it.
+std::optional<HouseholdId> Named(const Message& message) {
+  return message.is_protected ? std::nullopt : message.household;
+}
+
 Message RequireLetter(Context& ctx) {
   auto message = Find(ctx.tx, ctx.county, ctx.PathId<MessageId>());
   if (!message || !IsFor(ctx, *message)) NotFound();
@@ -86,7 +91,7 @@ http::Response ShowLetter(Context& ctx) {
   WriteFields(w, message);
   w.Field("language", message.language).Field("title", message.title).Field("text", message.body);
   w.RawField("to", message.address.empty() ? "{}" : message.address).EndObject();
-  ctx.NoteRead({.act = "letter.read", .resource = "letter", .resource_id = message.id, .household = message.household,
+  ctx.NoteRead({.act = "letter.read", .resource = "letter", .resource_id = message.id, .household = Named(message),
                 .purpose = "matter"});
   return JsonReply(200, w);
 }
@@ -98,7 +103,7 @@ http::Response Finish(Context& ctx, std::string_view channel, std::string_view a
   if (message.channel != channel) Conflict("letters.other_way");
   if (message.state != "sent") {
     MarkSent(ctx.tx, ctx.county, message.id, ctx.now);
-    ctx.Record(act, "letter", message.id, {}, message.household);
+    ctx.Record(act, "letter", message.id, {}, Named(message));
   }
   return NoContent();
 }
