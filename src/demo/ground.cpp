@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "demo/ground.h"
 
+#include <cmath>
 #include <set>
 
 #include "demo/rows.h"
@@ -139,7 +140,10 @@ class Surveyor {
 
   void Staff(const UnitWords& from, size_t office, const std::string& login, const AreaCode& area,
              bool some_sign_in) {
-    const int count = static_cast<int>(dice_.Between(from.officers_from, from.officers_to));
+    // More villages bring more of their own officers already.
+    const bool is_village = from.level == "village";
+    const double share = is_village ? std::max(1.0, size_.staff_share / size_.villages_share) : size_.staff_share;
+    const auto count = static_cast<int>(std::lround(share * static_cast<double>(dice_.Between(from.officers_from, from.officers_to))));
     for (int i = 0; i < count; ++i) Employ(from, office, fmt::format("{}.{}", login, i + 1), area, i, some_sign_in);
   }
 

@@ -74,6 +74,7 @@ struct Ground {
 struct GroundSize {
   int townships = 14;
   double villages_share = 1;  // of those named in the words; above 1 adds more
+  double staff_share = 1;     // of the officers the words give a county and its townships
 };
 
 Ground LayOut(const Words& words, uint64_t seed, GroundSize size, Instant founded);

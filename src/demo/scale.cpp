@@ -14,7 +14,9 @@ constexpr int kAuditedDays = 15;
 
 GroundSize GroundFor(int households) {
   if (households >= kFullTownshipsFrom) {
-    return {kAllTownships, std::clamp(households / kHouseholdsPerShare, 1.0, kMostVillages)};
+    // An officer of a large county has as many households as one of a small one.
+    const double share = std::max(households / kHouseholdsPerShare, 1.0);
+    return {kAllTownships, std::min(share, kMostVillages), share};
   }
   const int townships = std::clamp(static_cast<int>(households / kHouseholdsATownship), 2, kAllTownships);
   return {townships, std::clamp(households / (townships * kFullTownship), 0.1, 1.0)};
