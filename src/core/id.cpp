@@ -60,12 +60,12 @@ std::optional<Uuid> ParseUuid(std::string_view text) {
 
 std::string FormatUuid(const Uuid& uuid) {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(36);
+  std::string text(36, '-');
+  size_t at = 0;
   for (size_t i = 0; i < uuid.bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += kHex[uuid.bytes[i] >> 4];
-    text += kHex[uuid.bytes[i] & 15];
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    text[at++] = kHex[uuid.bytes[i] >> 4];
+    text[at++] = kHex[uuid.bytes[i] & 15];
   }
   return text;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/json.h"
 
+#include <charconv>
+#include <cstring>
+
 #include "core/problem.h"
 #include "core/text.h"
 
@@ -250,6 +253,31 @@ bool Fields::Within(std::string_view name, const std::function<void(Fields&)>& r
   return true;
 }
 
+namespace {
+
+constexpr size_t kUsual = 8192;  // bytes of a reply, so that most never grow
+
+// Where the first character from `from` on is that JSON wants escaped; eight are looked at
+// together, since hardly any is.
+size_t FindEscaped(std::string_view text, size_t from) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHigh = 0x8080808080808080;
+  const auto has_zero = [](uint64_t bytes) { return (bytes - kOnes) & ~bytes & kHigh; };
+  for (; from + 8 <= text.size(); from += 8) {
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + from, 8);
+    const uint64_t control = (bytes - kOnes * 0x20) & ~bytes & kHigh;
+    if ((control | has_zero(bytes ^ (kOnes * '"')) | has_zero(bytes ^ (kOnes * '\\'))) != 0) break;
+  }
+  for (; from < text.size(); ++from) {
+    const auto c = static_cast<unsigned char>(text[from]);
+    if (c < 0x20 || c == '"' || c == '\\') break;
+  }
+  return from;
+}
+
+}  // namespace
+
 void JsonWriter::Comma() {
   if (out_.empty()) return;
   const char last = out_.back();
@@ -257,6 +285,7 @@ void JsonWriter::Comma() {
 }
 
 JsonWriter& JsonWriter::BeginObject() {
+  if (out_.empty()) out_.reserve(kUsual);
   Comma();
   out_ += '{';
   return *this;
@@ -291,9 +320,8 @@ JsonWriter& JsonWriter::Value(std::string_view text) {
   Comma();
   out_ += '"';
   size_t plain_from = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = FindEscaped(text, 0); i < text.size(); i = FindEscaped(text, plain_from)) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
     out_.append(text.substr(plain_from, i - plain_from));
     plain_from = i + 1;
     switch (c) {
@@ -315,7 +343,9 @@ JsonWriter& JsonWriter::Value(std::string_view text) {
 
 JsonWriter& JsonWriter::Value(int64_t number) {
   Comma();
-  fmt::format_to(std::back_inserter(out_), "{}", number);
+  char digits[20];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
+  out_.append(digits, end);
   return *this;
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "core/problem.h"
 
 namespace huiyin {
@@ -53,6 +55,32 @@ TEST(Json, RefusesWhatIsNotJson) {
   EXPECT_THROW(ParseJson(std::string(40, '[') + std::string(40, ']')), Problem);
   EXPECT_THROW(ParseJsonObject("[]"), Problem);
   EXPECT_NO_THROW(ParseJsonObject(""));
+}
+
+// Wherever it stands, and whatever stands around it.
+TEST(JsonWriter, EscapesAtEveryPlace) {
+  for (const std::string& around : {std::string("abc"), std::string("清水镇"), std::string("\xff\x80\x7f!#[]")}) {
+    for (const auto& [plain, escaped] : std::map<std::string, std::string>{
+             {"\"", "\\\""}, {"\\", "\\\\"}, {"\n", "\\n"}, {"\x1f", "\\u001f"}}) {
+      for (int before = 0; before < 20; ++before) {
+        std::string text, expected;
+        for (int i = 0; i < before; ++i) text += around[static_cast<size_t>(i) % around.size()];
+        expected = "\"" + text + escaped + around + escaped + "\"";
+        text += plain + around + plain;
+        JsonWriter w(kCounty);
+        w.Value(text);
+        EXPECT_EQ(w.Take(), expected);
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, WritesNumbersAndMoments) {
+  JsonWriter w(kCounty);
+  w.BeginArray().Value(INT64_MIN).Value(INT64_MAX).Value(int64_t{0}).Value(Instant{-1}).Value(Instant{1'764'000'000'007});
+  w.Value(Date{0}).Value(Date{-1}).EndArray();
+  EXPECT_EQ(w.Take(), "[-9223372036854775808,9223372036854775807,0,\"1969-12-31T23:59:59.999Z\","
+                      "\"2025-11-24T16:00:00.007Z\",\"1970-01-01\",\"1969-12-31\"]");
 }
 
 TEST(JsonWriter, EscapesAndAlternates) {

@@ -46,6 +46,11 @@ std::optional<Date> DateAt(std::string_view text, size_t& pos) {
   return Date::Of(y, m, d);
 }
 
+// A record shows some dozens of moments: they are written without a format string.
+void PutDigits(std::string& text, size_t at, size_t count, int64_t number) {
+  for (size_t i = count; i-- > 0; number /= 10) text[at + i] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 int Date::Year() const { return static_cast<int>(Civil(*this).year()); }
@@ -81,15 +86,28 @@ int LocalMinuteOfDay(Instant at, Zone zone) {
 
 std::string FormatDate(Date date) {
   const auto ymd = Civil(date);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
-                     static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+  const int year = static_cast<int>(ymd.year());
+  const auto month = static_cast<unsigned>(ymd.month());
+  const auto day = static_cast<unsigned>(ymd.day());
+  if (year < 0 || year > 9999) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  std::string text = "0000-00-00";
+  PutDigits(text, 0, 4, year);
+  PutDigits(text, 5, 2, month);
+  PutDigits(text, 8, 2, day);
+  return text;
 }
 
 std::string FormatInstant(Instant at) {
   const Date date = LocalDate(at, Zone{0});
   const int64_t in_day = at.ms - date.days * kDay;
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", FormatDate(date), in_day / kHour,
-                     in_day / kMinute % 60, in_day / kSecond % 60, in_day % kSecond);
+  std::string text = FormatDate(date);
+  const size_t from = text.size();
+  text += "T00:00:00.000Z";
+  PutDigits(text, from + 1, 2, in_day / kHour);
+  PutDigits(text, from + 4, 2, in_day / kMinute % 60);
+  PutDigits(text, from + 7, 2, in_day / kSecond % 60);
+  PutDigits(text, from + 10, 3, in_day % kSecond);
+  return text;
 }
 
 std::string FormatLocal(Instant at, Zone zone) {
