@@ -146,6 +146,7 @@ TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {
   ASSERT_EQ(reads.statements.size(), 1u);
   EXPECT_EQ(reads.statements[0].name, "t.select");
   EXPECT_EQ(reads.statements[0].times, 1);
+  EXPECT_NE(reads.statements[0].plan.find("SEARCH t"), std::string::npos);
   EXPECT_THROW(ReplayWrites(file(), recordings, 8, 60), std::runtime_error);  // not twice
   database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
   EXPECT_EQ(Count(), 200);

@@ -8,13 +8,15 @@
 namespace huiyin::bench {
 namespace {
 
-constexpr std::string_view kHelp = R"(huiyin-bench NAME=DIR [NAME=DIR] [--seconds S] [--out FILE] [--scratch DIR] [--program FILE]
+constexpr std::string_view kHelp = R"(huiyin-bench NAME=DIR [NAME=DIR] [--seconds S] [--out FILE] [--only WORD]
+             [--scratch DIR] [--program FILE]
 
 Measures each county's figures against their limits; DIR is a data folder with an
 accounts.json, as `huiyin demo` makes it, and is only read. With two counties, the smaller
 first, it also tells how the figures grow.
 
   --seconds S     of each measured span (3)
+  --only WORD     figures of requests whose name has it
   --out FILE      where the figures go as JSON (results.json)
   --scratch DIR   for the copies that are measured (beside FILE)
   --program FILE  the huiyin to measure (beside this program)
@@ -23,13 +25,14 @@ first, it also tells how the figures grow.
 namespace fs = std::filesystem;
 
 int Run(std::span<const std::string> args) {
-  const app::Arguments arguments(args, {"seconds", "out", "scratch", "program"});
+  const app::Arguments arguments(args, {"seconds", "out", "only", "scratch", "program"});
   if (arguments.words().empty()) throw app::Usage("name a county");
   const fs::path out = fs::absolute(arguments.Get("out").value_or("results.json"));
   fs::create_directories(out.parent_path());
   Settings settings;
   settings.program = arguments.Get("program").value_or((fs::read_symlink("/proc/self/exe").parent_path() / "huiyin").string());
   settings.scratch = fs::absolute(arguments.Get("scratch").value_or((out.parent_path() / "scratch").string()));
+  settings.only = arguments.Get("only").value_or("");
   settings.seconds = std::stod(arguments.Get("seconds").value_or("3"));
 
   std::vector<Figure> all;

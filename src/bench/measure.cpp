@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStarts = 5;
 constexpr size_t kRecordedReads = 2'000;
-constexpr size_t kRecordedWrites = 24'000;
+constexpr size_t kRecordedWrites = 12'000;
 constexpr double kIdleLimitMb = 60;
 constexpr double kLoadedLimitMb = 250;
 constexpr double kReadyLimitMs = 300;
@@ -46,6 +46,7 @@ struct ReadFigure {
 struct WriteFigure {
   std::string name;
   int connections = 64;
+  double bound = 0;
   Outcome outcome;
   double cpu_us = 0;
 };
@@ -125,6 +126,8 @@ class Measurement {
 
   const Call& Any(const std::vector<Call>& calls) { return calls[random_.Below(calls.size())]; }
 
+  bool IsWanted(const std::string& name) const { return name.find(settings_.only) != std::string::npos; }
+
   void Miss(std::string_view name, Outcome& outcome) const {
     outcome.errors = 1;
     outcome.first_error = "the county has nothing to ask for";
@@ -140,6 +143,7 @@ class Measurement {
         {.name = "name_search_2", .calls = &crowd_->name_searches[1], .is_search = true},
         {.name = "name_search_3", .calls = &crowd_->name_searches[2], .is_search = true},
     };
+    std::erase_if(reads_, [this](const ReadFigure& figure) { return !IsWanted(figure.name); });
     for (ReadFigure& figure : reads_) {
       if (figure.calls->empty()) {
         Miss(figure.name, figure.outcome);
@@ -152,7 +156,9 @@ class Measurement {
   }
 
   void DriveWrites() {
-    writes_ = {{.name = "matter_created_16", .connections = 16}, {.name = "matter_created_64", .connections = 64}};
+    writes_ = {{.name = "matter_created_16", .connections = 16},
+               {.name = "matter_created_64", .connections = 64, .bound = 0.5}};
+    std::erase_if(writes_, [this](const WriteFigure& figure) { return !IsWanted(figure.name); });
     for (WriteFigure& figure : writes_) {
       if (!crowd_->CanTakeMatters()) {
         Miss(figure.name, figure.outcome);
@@ -167,7 +173,7 @@ class Measurement {
   void FindFloors() {
     Say("recording what the engine is asked");
     std::vector<std::vector<Recording>> reads;
-    std::vector<Recording> writes;
+    std::vector<std::vector<Recording>> writes;
     {
       Program program(data_);
       for (const ReadFigure& figure : reads_) {
@@ -176,8 +182,11 @@ class Measurement {
           reads.back() = program.Record([&] { return Any(*figure.calls); }, kRecordedReads, 200);
         }
       }
-      if (writes_[0].outcome.errors == 0) {
-        writes = program.Record([this] { return crowd_->NewMatter(); }, kRecordedWrites, 201);
+      for (const WriteFigure& figure : writes_) {
+        writes.emplace_back();
+        if (figure.outcome.errors == 0) {
+          writes.back() = program.Record([this] { return crowd_->NewMatter(); }, kRecordedWrites, 201);
+        }
       }
     }
     Say("the floors of reading");
@@ -191,11 +200,9 @@ class Measurement {
       else AddRead(read, engine, nginx.CpuPerRequest(static_cast<size_t>(bytes), kConnections, short_span));
     }
     Say("the raw engine's group commit");
-    const auto third = static_cast<std::ptrdiff_t>(writes.size() / 3);
-    const std::vector<Recording> first(std::make_move_iterator(writes.begin()), std::make_move_iterator(writes.begin() + third));
-    writes.erase(writes.begin(), writes.begin() + third);
-    AddWrite(writes_[0], ReplayWrites(data_ / "huiyin.db", first, 16, settings_.seconds), 0);
-    AddWrite(writes_[1], ReplayWrites(data_ / "huiyin.db", writes, 64, settings_.seconds), 0.5);
+    for (size_t i = 0; i < writes_.size(); ++i) {
+      AddWrite(writes_[i], ReplayWrites(data_ / "huiyin.db", writes[i], writes_[i].connections, settings_.seconds));
+    }
   }
 
   Figure From(const std::string& name, const Outcome& outcome, double cpu_us, int connections) const {
@@ -232,17 +239,18 @@ class Measurement {
     if (read.peers_per_second > 0) AddPeers(figure, read.peers_per_second);
   }
 
-  void AddWrite(const WriteFigure& write, const RawWrites& raw, double bound) {
+  void AddWrite(const WriteFigure& write, const RawWrites& raw) {
     Figure figure = From(write.name, write.outcome, write.cpu_us, write.connections);
     figure.value = write.outcome.PerSecond();
     figure.unit = "1/s";
     figure.limit = raw.PerSecond();
     figure.limit_is = "the raw engine's group commit of the same statements";
     figure.is_floor = false;
-    figure.bound = bound;
+    figure.bound = write.bound;
     figure.engine_us = raw.cpu_us;
+    figure.statements = raw.statements;
     figures_.push_back(figure);
-    if (bound > 0) AddPeers(figure, kPeersCreate);
+    if (write.bound > 0) AddPeers(figure, kPeersCreate);
   }
 
   void AddPeers(const Figure& of, double per_second) {

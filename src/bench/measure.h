@@ -15,6 +15,7 @@ struct Settings {
   std::filesystem::path program;  // huiyin
   std::filesystem::path scratch;  // emptied before and removed after
   double seconds = 3;             // of each measured span
+  std::string only;               // figures whose name has this word; all when empty
 };
 
 std::vector<Figure> MeasureCounty(const Settings& settings, const std::string& name, const std::filesystem::path& data);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "bench/raw.h"
 
-#include <fmt/format.h>
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -14,16 +11,16 @@
 #include <semaphore>
 #include <stdexcept>
 #include <thread>
-#include <unordered_map>
 
 #include "bench/child.h"
+#include "bench/raw_connection.h"
 
 namespace huiyin::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kWalMaxFrames = 64 * 1024 * 1024 / 4096;  // the server's bound
+constexpr uint64_t kLookedAt = 16;  // one write in so many is looked at statement by statement
 
 double ThreadCpuMicros() {
   timespec now{};
@@ -35,113 +32,34 @@ double Since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-class RawConnection {
+// What each statement costs, added up while they run.
+class Costs {
  public:
-  RawConnection(const std::filesystem::path& file, bool writes) {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    Must(sqlite3_open_v2(file.c_str(), &connection_, flags, nullptr), "open");
-    sqlite3_busy_timeout(connection_, 5000);
-    Script(writes ? "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL"
-                  : "PRAGMA query_only=1");
-    Script("PRAGMA cache_size=-32768; PRAGMA mmap_size=34359738368; PRAGMA foreign_keys=1; "
-           "PRAGMA temp_store=MEMORY");
-    sqlite3_wal_hook(connection_, &OnWal, this);
-  }
-  ~RawConnection() {
-    for (auto& [text, prepared] : cache_) sqlite3_finalize(prepared.statement);
-    sqlite3_close_v2(connection_);
-  }
-  RawConnection(const RawConnection&) = delete;
-
-  void Script(const char* text) { Must(sqlite3_exec(connection_, text, nullptr, nullptr, nullptr), text); }
-
-  void Run(const Statement& statement) {
-    const Prepared& prepared = Get(statement.text);
-    for (size_t i = 0; i < statement.values.size(); ++i) {
-      Bind(prepared.statement, prepared.places[i], statement.values[i]);
+  void RunAll(RawConnection& connection, const std::vector<Statement>& statements) {
+    ++requests_;
+    for (const Statement& statement : statements) {
+      const double start = ThreadCpuMicros();
+      connection.Run(statement);
+      const double us = ThreadCpuMicros() - start;
+      StatementCost& cost = costs_[statement.name];
+      if (cost.times++ == 0) cost.plan = connection.PlanOf(statement.text);
+      cost.us += us;
     }
-    int code = sqlite3_step(prepared.statement);
-    for (; code == SQLITE_ROW; code = sqlite3_step(prepared.statement)) ReadRow(prepared.statement);
-    sqlite3_reset(prepared.statement);
-    if (code != SQLITE_DONE) Must(code, statement.name);
-  }
-  void Run(std::string_view text) { Run(Statement{text, text, {}}); }
-
-  void CheckpointWhenLong() {
-    if (frames_ < kWalMaxFrames) return;
-    sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    frames_ = 0;
   }
 
-  // Keeps what was read from being optimised away.
-  int64_t bytes_read() const { return bytes_read_; }
+  std::vector<StatementCost> Sorted() const {
+    std::vector<StatementCost> sorted;
+    for (const auto& [name, cost] : costs_) {
+      const auto requests = static_cast<double>(requests_);
+      sorted.push_back({std::string(name), cost.times / requests, cost.us / requests, cost.plan});
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.us > b.us; });
+    return sorted;
+  }
 
  private:
-  struct Prepared {
-    sqlite3_stmt* statement = nullptr;
-    std::vector<int> places;  // of $1, $2, ...
-  };
-
-  static int OnWal(void* self, sqlite3*, const char*, int frames) {
-    static_cast<RawConnection*>(self)->frames_ = frames;
-    return SQLITE_OK;
-  }
-
-  void Must(int code, std::string_view what) {
-    if (code == SQLITE_OK) return;
-    throw std::runtime_error(fmt::format("raw engine: {}: {}", what, sqlite3_errmsg(connection_)));
-  }
-
-  const Prepared& Get(std::string_view text) {
-    const auto [found, added] = cache_.try_emplace(text.data());
-    if (!added) return found->second;
-    Prepared& prepared = found->second;
-    Must(sqlite3_prepare_v3(connection_, text.data(), static_cast<int>(text.size()),
-                            SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr), text);
-    const int count = sqlite3_bind_parameter_count(prepared.statement);
-    for (int n = 1; n <= count; ++n) {
-      prepared.places.push_back(
-          sqlite3_bind_parameter_index(prepared.statement, fmt::format("${}", n).c_str()));
-    }
-    return prepared;
-  }
-
-  static void Bind(sqlite3_stmt* statement, int place, const OwnedValue& value) {
-    if (const auto* number = std::get_if<int64_t>(&value)) {
-      sqlite3_bind_int64(statement, place, *number);
-    } else if (const auto* real = std::get_if<double>(&value)) {
-      sqlite3_bind_double(statement, place, *real);
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      sqlite3_bind_text(statement, place, text->data(), static_cast<int>(text->size()), SQLITE_STATIC);
-    } else if (const auto* blob = std::get_if<OwnedBlob>(&value)) {
-      sqlite3_bind_blob(statement, place, blob->bytes.data(), static_cast<int>(blob->bytes.size()), SQLITE_STATIC);
-    } else {
-      sqlite3_bind_null(statement, place);
-    }
-  }
-
-  void ReadRow(sqlite3_stmt* statement) {
-    const int columns = sqlite3_data_count(statement);
-    for (int column = 0; column < columns; ++column) {
-      switch (sqlite3_column_type(statement, column)) {
-        case SQLITE_TEXT:
-        case SQLITE_BLOB:
-          bytes_read_ += *static_cast<const char*>(sqlite3_column_bytes(statement, column) > 0
-                                                       ? sqlite3_column_blob(statement, column)
-                                                       : "");
-          break;
-        case SQLITE_NULL:
-          break;
-        default:
-          bytes_read_ += sqlite3_column_int64(statement, column);
-      }
-    }
-  }
-
-  sqlite3* connection_ = nullptr;
-  std::unordered_map<const char*, Prepared> cache_;
-  int64_t bytes_read_ = 0;
-  int frames_ = 0;
+  std::map<std::string_view, StatementCost> costs_;
+  uint64_t requests_ = 0;
 };
 
 // The queue between producers and the one writer.
@@ -185,6 +103,7 @@ class GroupCommit {
       throw;
     }
     result.seconds = Since(start);
+    result.statements = costs_.Sorted();
     result.cpu_us = (ThreadCpuMicros() - cpu) / static_cast<double>(std::max<uint64_t>(result.writes, 1));
     return result;
   }
@@ -201,7 +120,12 @@ class GroupCommit {
     }
     connection_.Run("BEGIN IMMEDIATE");
     for (const Handed& handed : group_) {
-      for (const Statement& statement : handed.first->writes) connection_.Run(statement);
+      const auto& statements = handed.first->writes;
+      if (counted_++ % kLookedAt == 0) {
+        costs_.RunAll(connection_, statements);
+      } else {
+        for (const Statement& statement : statements) connection_.Run(statement);
+      }
     }
     connection_.Run("COMMIT");
     result.writes += group_.size();
@@ -230,32 +154,23 @@ class GroupCommit {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Handed> queue_;
-  std::vector<Handed> group_;  // the writer's own
+  // The writer's own:
+  std::vector<Handed> group_;
+  uint64_t counted_ = 0;
+  Costs costs_;
   int producers_ = 0;
 };
 
 // Once more with a look at the clock around each: which statement it is that takes the time.
 std::vector<StatementCost> CostsOf(RawConnection& connection, const std::vector<Recording>& recordings) {
-  std::map<std::string_view, StatementCost> costs;
+  Costs costs;
   for (const Recording& recording : recordings) {
     CheckInterrupt();
     connection.Run("BEGIN");
-    for (const Statement& statement : recording.reads) {
-      const double start = ThreadCpuMicros();
-      connection.Run(statement);
-      StatementCost& cost = costs[statement.name];
-      cost.times += 1;
-      cost.us += ThreadCpuMicros() - start;
-    }
+    costs.RunAll(connection, recording.reads);
     connection.Run("COMMIT");
   }
-  std::vector<StatementCost> sorted;
-  for (auto& [name, cost] : costs) {
-    const auto requests = static_cast<double>(recordings.size());
-    sorted.push_back({std::string(name), cost.times / requests, cost.us / requests});
-  }
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.us > b.us; });
-  return sorted;
+  return costs.Sorted();
 }
 
 }  // namespace
@@ -280,7 +195,7 @@ RawReads ReplayReads(const std::filesystem::path& file, const std::vector<Record
   RawReads result;
   result.cpu_us = (ThreadCpuMicros() - cpu) / static_cast<double>(rounds * recordings.size());
   result.statements = CostsOf(connection, recordings);
-  if (connection.bytes_read() == 1) std::this_thread::yield();
+  if (connection.sum() == 1) std::this_thread::yield();
   return result;
 }
 

@@ -15,6 +15,7 @@ struct StatementCost {
   std::string name;
   double times = 0;  // run by one request, on the average
   double us = 0;     // of processor time, all of them together
+  std::string plan;  // how the engine goes about it, in its own words
 };
 struct RawReads {
   double cpu_us = 0;  // processor time of one request
@@ -29,6 +30,7 @@ struct RawWrites {
   uint64_t writes = 0;
   double seconds = 0;
   double cpu_us = 0;  // of the writing thread, for one
+  std::vector<StatementCost> statements;  // of some of them, the dearest first
 
   double PerSecond() const { return seconds > 0 ? static_cast<double>(writes) / seconds : 0; }
 };

@@ -53,7 +53,8 @@ void WriteFigure(JsonWriter& w, const Figure& figure) {
   if (!figure.statements.empty()) {
     w.Key("statements").BeginArray();
     for (const StatementCost& cost : figure.statements) {
-      w.BeginObject().Field("name", cost.name).Field("times", cost.times).Field("us", cost.us).EndObject();
+      w.BeginObject().Field("name", cost.name).Field("times", cost.times).Field("us", cost.us);
+      w.Field("plan", cost.plan).EndObject();
     }
     w.EndArray();
   }
