@@ -64,7 +64,7 @@ OpenCounty OpenData(const fs::path& dir, bool create) {
   db::Migrate(*county.database, SystemClock().Now());
   county.services = std::make_unique<Services>(Services{
       .database = *county.database, .clock = SystemClock(), .random = SystemRandom(),
-      .files = dir / "files", .field_key = FieldKey(dir / "huiyin.key")});
+      .files = dir / "files", .reads = dir / "reads", .field_key = FieldKey(dir / "huiyin.key")});
   county.database->Read([&](db::Tx& tx) {
     tx.Rows(kCounty, [&](const db::Row& row) {
       county.services->default_county = County{static_cast<int32_t>(row.Int(0))};

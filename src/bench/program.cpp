@@ -16,7 +16,8 @@ constexpr db::Sql kCounty{"bench.county", "SELECT county, zone_minutes FROM coun
 constexpr int kWarmUp = 20;
 
 Services Assemble(db::Database& database, const std::filesystem::path& data) {
-  Services services{.database = database, .clock = SystemClock(), .random = SystemRandom(), .files = data / "files"};
+  Services services{.database = database, .clock = SystemClock(), .random = SystemRandom(), .files = data / "files",
+                    .reads = data / "reads"};
   std::ifstream key(data / "huiyin.key", std::ios::binary);
   key.read(reinterpret_cast<char*>(services.field_key.data()), static_cast<std::streamsize>(services.field_key.size()));
   database.Read([&](db::Tx& tx) {

@@ -45,7 +45,9 @@ class RecordingDatabase : public db::Database {
 
   void Read(const Job& job) override;
   void WriteLater(Job job, db::Durability durability, Done done) override;
-  void Backup(const std::filesystem::path& to) override { inner_.Backup(to); }
+  void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override {
+    inner_.Backup(to, fixed);
+  }
   db::Counters counters() const override { return inner_.counters(); }
 
  private:

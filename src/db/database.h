@@ -26,8 +26,8 @@ struct Options {
 // How much an acknowledgement promises.
 enum class Durability {
   kDisk,  // flushed before the caller hears of it: acts
-  kLog,   // in the write-ahead log, so a killed process loses nothing; on disk within a
-          // second: the entries that say who read what
+  kLog,   // in the write-ahead log, so a killed process loses nothing; on disk with the next
+          // flush: what is made in bulk and can be made again
 };
 
 struct Counters {
@@ -54,8 +54,9 @@ class Database {
   void Write(const Job& job, Durability durability = Durability::kDisk);
 
   // A consistent copy of the whole database into a new file, in steps that let writers go
-  // on. Throws Problem 409 when the file exists.
-  virtual void Backup(const std::filesystem::path& to) = 0;
+  // on. `fixed` is called once it is decided what is in the copy, before it is made. Throws
+  // Problem 409 when the file exists.
+  virtual void Backup(const std::filesystem::path& to, const std::function<void()>& fixed = {}) = 0;
   virtual Counters counters() const = 0;
 
   // The schema is now as it shall be: the engine prepares to plan for it.

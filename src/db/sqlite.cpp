@@ -252,7 +252,7 @@ class SqliteDatabase : public Database {
     wake_.notify_one();
   }
 
-  void Backup(const std::filesystem::path& to) override;
+  void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override;
   void Settle() override { Write(SetPlans); }
 
   Counters counters() const override {
@@ -397,18 +397,25 @@ class SqliteDatabase : public Database {
   void WatchWal() { sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnWal, this); }
 };
 
-void SqliteDatabase::Backup(const std::filesystem::path& to) {
+void SqliteDatabase::Backup(const std::filesystem::path& to, const std::function<void()>& fixed) {
   if (std::filesystem::exists(to)) throw Problem(409, "backup.file_exists");
   Connection* source = TakeReader();
   const auto give_back = [this](Connection* c) { GiveReader(c); };
   const std::unique_ptr<Connection, decltype(give_back)> held(source, give_back);
+  // Inside a read transaction the source stands still, so that writers do not restart it.
+  static constexpr Sql kBegin{"db.begin_backup", "BEGIN"};
+  static constexpr Sql kLook{"db.look", "SELECT COUNT(*) FROM sqlite_schema"};
+  static constexpr Sql kEnd{"db.end_backup", "COMMIT"};
+  source->Run(kBegin);
+  const auto end = [](Connection* c) { c->Run(kEnd); };
+  const std::unique_ptr<Connection, decltype(end)> standing(source, end);
+  source->Run(kLook);
+  if (fixed) fixed();
   sqlite3* target = nullptr;
   if (sqlite3_open(to.c_str(), &target) != SQLITE_OK) {
     sqlite3_close_v2(target);
     throw Problem(503, "backup.cannot_write");
   }
-  // Inside a read transaction the source stands still, so that writers do not restart it.
-  sqlite3_exec(source->handle(), "BEGIN; SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
   sqlite3_backup* backup = sqlite3_backup_init(target, "main", source->handle(), "main");
   int code = backup != nullptr ? SQLITE_OK : SQLITE_ERROR;
   while (code == SQLITE_OK) {
@@ -416,7 +423,6 @@ void SqliteDatabase::Backup(const std::filesystem::path& to) {
     if (code == SQLITE_OK) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   sqlite3_backup_finish(backup);
-  sqlite3_exec(source->handle(), "COMMIT", nullptr, nullptr, nullptr);
   sqlite3_close_v2(target);
   if (code != SQLITE_DONE) throw Problem(503, "backup.cannot_write");
 }

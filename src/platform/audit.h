@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The audit log of a county: append-only, each entry carrying the hash of the one before
-// it. Acts append to a waiting table in their own transaction, so that they do not queue
-// behind the chain; the sealer moves what waits into the chain in batches within a second.
+// it. Acts append to a waiting table in their own transaction, and reads to a journal beside
+// the database (read_log.h), so that neither queues behind the chain; the sealer moves what
+// waits into the chain in batches within a second.
 // The last hash of each local day is published (audit_heads), so that an outsider who
 // wrote it down can tell later whether anything before it was changed.
 #pragma once
@@ -16,6 +17,13 @@
 namespace huiyin::audit {
 
 void Append(Context& ctx, const AuditEntry& entry);
+
+// The same entry as a record of the journal of reads (read_log.h), added to `out`.
+void AppendRecord(std::string& out, const AuditEntry& entry, const Actor& actor, std::string_view peer,
+                  Instant now, Random& random);
+// Moves at most `limit` of the records, in their order, into the chain; returns the bytes of
+// those moved. Stops at what is not a whole record: 0 when there is none at the front.
+size_t SealRecords(db::Tx& tx, County county, Zone zone, std::string_view records, int limit);
 
 // Moves at most `limit` waiting entries of the county into its chain; returns how many.
 int Seal(db::Tx& tx, County county, Zone zone, int limit);
@@ -32,6 +40,7 @@ struct Verification {
 Verification Verify(db::Tx& tx, County county, const std::function<void(int64_t)>& progress = {});
 
 struct ReadOfHousehold {
+  int64_t seq = 0;
   Instant at;
   std::optional<Uuid> officer;
   std::optional<Uuid> unit;
@@ -40,8 +49,9 @@ struct ReadOfHousehold {
   std::string act;
   std::string resource;
 };
-// Who read the household's record, newest first, the waiting entries included.
-std::vector<ReadOfHousehold> ReadsOf(db::Tx& tx, County county, const HouseholdId& household,
-                                     int64_t before_ms, int limit);
+// Who read the household's record, newest first, below the sequence number `before`. What
+// waits is not among them: routes that show it have it sealed first (Route::shows_reads).
+std::vector<ReadOfHousehold> ReadsOf(db::Tx& tx, County county, const HouseholdId& household, int64_t before,
+                                     int limit);
 
 }  // namespace huiyin::audit

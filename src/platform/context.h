@@ -39,6 +39,7 @@ struct Services {
   Clock& clock;
   Random& random;
   std::filesystem::path files;     // where attachments are kept
+  std::filesystem::path reads;     // the journal of reads (read_log.h)
   Sha256Hash field_key{};          // encrypts identity numbers
   County default_county;           // the county of requests that name none
   Zone zone;                       // the county's

@@ -121,7 +121,7 @@ struct Dispatch::Job {
 };
 
 Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptions options)
-    : services_(services), modules_(std::move(modules)) {
+    : services_(services), modules_(std::move(modules)), read_log_(services_.reads, services_.database) {
   for (const Module& module : modules_) {
     for (const Route& route : module.routes) patterns_.push_back({Segments(route.pattern), &route});
   }
@@ -138,12 +138,7 @@ Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptio
 }
 
 Dispatch::~Dispatch() {
-  {
-    const std::lock_guard lock(tick_mutex_);
-    stopping_ = true;
-  }
-  tick_wake_.notify_all();
-  if (ticker_.joinable()) ticker_.join();
+  StopTicking();
   workers_.reset();
   slow_workers_.reset();
 }
@@ -187,7 +182,8 @@ void Dispatch::Handle(http::Request request, Reply reply) noexcept {
     bool path_known = false;
     job->route = Find(job->request, job->params, path_known);
     if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
-    WorkerPool& pool = job->route->prepare ? *slow_workers_ : *workers_;
+    // What waits for the writer waits where it holds up no other read.
+    WorkerPool& pool = job->route->prepare || job->route->shows_reads ? *slow_workers_ : *workers_;
     if (!pool.Post([this, job] { Begin(job); })) {
       Problem busy(503, "busy");
       busy.retry_after_s = 1;
@@ -303,20 +299,23 @@ http::Response Dispatch::InTransaction(Job& job, db::Tx& tx) {
 }
 
 void Dispatch::RunRead(const std::shared_ptr<Job>& job) {
+  if (job->route->shows_reads) {
+    County county = services_.default_county;
+    services_.database.Read([&](db::Tx& tx) { Admit(*job, tx, county); });
+    SealOf(county);
+  }
   services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
-  if (job->reads.empty()) return Finish(job, std::move(job->response));
-  services_.database.WriteLater(
-      [this, job](db::Tx& tx) {
-        Context ctx{.tx = tx, .services = services_, .request = job->request, .county = job->county,
-                    .zone = services_.zone, .now = job->now, .actor = job->actor};
-        for (const AuditEntry& entry : job->reads) audit::Append(ctx, entry);
-      },
-      db::Durability::kLog,
-      [this, job](std::exception_ptr error) {
-        // A read that cannot be written down does not happen.
-        if (error) Fail(job, error);
-        else Finish(job, std::move(job->response));
-      });
+  if (!job->reads.empty()) WriteDownReads(*job);
+  Finish(job, std::move(job->response));
+}
+
+// A read that cannot be written down does not happen: this throws then.
+void Dispatch::WriteDownReads(const Job& job) {
+  std::string records;
+  for (const AuditEntry& entry : job.reads) {
+    audit::AppendRecord(records, entry, job.actor, job.request.peer, job.now, services_.random);
+  }
+  read_log_.Append(job.county, records);
 }
 
 void Dispatch::RunWrite(const std::shared_ptr<Job>& job) {
@@ -353,7 +352,7 @@ void Dispatch::Fail(const std::shared_ptr<Job>& job, std::exception_ptr error) {
   job->reply(std::move(response));
 }
 
-void Dispatch::TickNow() {
+std::vector<std::pair<County, Zone>> Dispatch::Counties() const {
   std::vector<std::pair<County, Zone>> counties;
   services_.database.Read([&](db::Tx& tx) {
     tx.Rows(kCounties, [&](const db::Row& row) {
@@ -361,11 +360,32 @@ void Dispatch::TickNow() {
                             Zone{static_cast<int32_t>(row.Int(1))});
     });
   });
+  return counties;
+}
+
+void Dispatch::Seal(County county, Zone zone) {
+  read_log_.Seal(county, zone, kSealBatch);
+  for (int sealed = kSealBatch; sealed == kSealBatch;) {
+    services_.database.Write([&](db::Tx& tx) { sealed = audit::Seal(tx, county, zone, kSealBatch); });
+  }
+}
+
+void Dispatch::SealOf(County wanted) {
+  for (const auto& [county, zone] : Counties()) {
+    if (county == wanted) Seal(county, zone);
+  }
+}
+
+void Dispatch::SealNow() {
+  for (const auto& [county, zone] : Counties()) Seal(county, zone);
+}
+
+void Dispatch::TickNow() {
   const Instant now = services_.clock.Now();
   const bool is_housekeeping = now.ms - last_housekeeping_.ms >= kHousekeepingMs;
   if (is_housekeeping) last_housekeeping_ = now;
   const http::Request none;
-  for (const auto& [county, zone] : counties) {
+  for (const auto& [county, zone] : Counties()) {
     services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
       Actor system;
       system.kind = Actor::Kind::kSystem;
@@ -379,12 +399,17 @@ void Dispatch::TickNow() {
         DropExpiredSessions(tx, county, now);
       }
     });
-    for (int sealed = kSealBatch; sealed == kSealBatch;) {
-      services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
-        sealed = audit::Seal(tx, county, zone, kSealBatch);
-      });
-    }
+    Seal(county, zone);
   }
+}
+
+void Dispatch::StopTicking() {
+  {
+    const std::lock_guard lock(tick_mutex_);
+    stopping_ = true;
+  }
+  tick_wake_.notify_all();
+  if (ticker_.joinable()) ticker_.join();
 }
 
 void Dispatch::StartTicking(int64_t period_ms) {

@@ -2,7 +2,7 @@
 // The life of a request: route, session, access, one transaction, one reply; the only
 // commit and the only catch. Reads run on a worker with a snapshot; writes are queued for
 // the writer and answered after their group is on disk; what a read must leave in the
-// audit log is written before its reply leaves.
+// audit log is in the journal of reads before its reply leaves.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 
 #include "http/request.h"
 #include "platform/module.h"
+#include "platform/read_log.h"
 
 namespace huiyin {
 
@@ -55,10 +56,13 @@ class Dispatch {
   // The same, waited for: tests and the command line.
   http::Response HandleNow(http::Request request);
 
-  // Seals the audit chain and runs every module's ticks once, for each county.
+  // Seals the audit chain: what was done and read until now is in it when this returns.
+  void SealNow();
+  // The same, and every module's ticks once, for each county.
   void TickNow();
-  // Does so every `period_ms` on a thread of its own until destroyed.
+  // Does so every `period_ms` on a thread of its own until stopped or destroyed.
   void StartTicking(int64_t period_ms);
+  void StopTicking();
 
   const std::vector<Module>& modules() const { return modules_; }
   const Services& services() const { return services_; }
@@ -71,14 +75,20 @@ class Dispatch {
                     bool& path_known) const;
   void Begin(std::shared_ptr<Job> job);
   void RunRead(const std::shared_ptr<Job>& job);
+  void WriteDownReads(const Job& job);
   void RunWrite(const std::shared_ptr<Job>& job);
   void Finish(const std::shared_ptr<Job>& job, http::Response response);
   void Fail(const std::shared_ptr<Job>& job, std::exception_ptr error);
   http::Response InTransaction(Job& job, db::Tx& tx);
   Actor Admit(const Job& job, db::Tx& tx, County& county) const;
 
+  std::vector<std::pair<County, Zone>> Counties() const;
+  void Seal(County county, Zone zone);
+  void SealOf(County wanted);
+
   Services services_;
   std::vector<Module> modules_;
+  audit::ReadLog read_log_;
   struct Pattern {
     std::vector<std::string_view> segments;
     const Route* route;

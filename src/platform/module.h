@@ -27,6 +27,8 @@ struct Route {
   bool raw_body = false;    // the body is not JSON
   // The reply holds a secret shown once: it is not kept for a retry by Idempotency-Key.
   bool has_secret_reply = false;
+  // Shows who read what: every read answered before this request is in what it shows.
+  bool shows_reads = false;
   // Acts that may come while a first password must still be changed.
   bool before_password_change = false;
 };

@@ -97,7 +97,7 @@ void Town::SetUp() {
   database_ = db::OpenSqlite({.file = dir_ / "huiyin.db", .readers = 2, .sync = false});
   db::Migrate(*database_, clock_.now);
   Build();
-  Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files",
+  Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files", .reads = dir_ / "reads",
                     .default_county = kCounty, .zone = Zone{480}};
   services.field_key.fill(7);
   dispatch_ = std::make_unique<Dispatch>(services, Modules(), DispatchOptions{.workers = 1, .slow_workers = 1});

@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "db/migrate.h"
 #include "platform/audit.h"
+#include "platform/read_log.h"
 
 namespace huiyin::app {
 namespace {
@@ -53,7 +54,9 @@ int Backup(std::span<const std::string> args) {
   if (fs::exists(to) && !fs::is_empty(to)) throw std::runtime_error(to.string() + ": is not empty");
   const OpenCounty county = OpenData(from);
   fs::create_directories(to);
-  county.database->Backup(to / "huiyin.db");
+  // Reads that are not in the copied chain yet come along. The server keeps their files for a
+  // while after it has moved them, so that none goes between the two lines.
+  county.database->Backup(to / "huiyin.db", [&] { audit::ReadLog::Copy(from / "reads", to / "reads"); });
   fs::copy(from / "files", to / "files", fs::copy_options::recursive);
   fs::copy_file(from / "huiyin.key", to / "huiyin.key");
   fs::permissions(to / "huiyin.key", fs::perms::owner_read | fs::perms::owner_write);
@@ -82,7 +85,7 @@ const Command kMigrate = {"migrate", "bring a data folder to this program's sche
 const Command kAuditVerify = {"audit verify", "walk the audit chain and name the first break",
                               "huiyin audit verify --data DIR [--json]\n\nEnds with 1 when the chain is broken.", VerifyAudit};
 const Command kBackup = {"backup", "copy a data folder while it is in use",
-                         "huiyin backup --data DIR TO\n\nWrites TO/huiyin.db, TO/files and TO/huiyin.key; keep the key apart.", Backup};
+                         "huiyin backup --data DIR TO\n\nWrites TO/huiyin.db, TO/reads, TO/files and TO/huiyin.key; keep the key apart.", Backup};
 const Command kVersion = {"version", "print the program's version and schema", "huiyin version", Version};
 
 }  // namespace huiyin::app

@@ -102,6 +102,8 @@ int Serve(std::span<const std::string> args) {
   log::Info("stopping", {{"signal", std::to_string(signal)}});
   health.SetStopping();
   server.Stop(std::chrono::seconds(10));
+  dispatch.StopTicking();
+  dispatch.SealNow();  // what was read last is in the chain before the program ends
   return 0;
 }
 

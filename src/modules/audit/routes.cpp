@@ -170,7 +170,8 @@ Module Describe(MayKnow may_know_matter) {
       .name = "audit",
       .routes = {
           {.method = "GET", .pattern = "/api/v1/audit", .action = Action::kAuditRead,
-           .handle = [may_know_matter](Context& ctx) { return ListAudit(ctx, may_know_matter); }},
+           .handle = [may_know_matter](Context& ctx) { return ListAudit(ctx, may_know_matter); },
+           .shows_reads = true},
           {.method = "GET", .pattern = "/api/v1/audit/verification", .action = Action::kAuditRead, .handle = VerifyChain},
           {.method = "GET", .pattern = "/api/v1/notices", .session = Session::kNone, .handle = ListNotices},
       },

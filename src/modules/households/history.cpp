@@ -131,7 +131,7 @@ http::Response ListSectionHistory(Context& ctx) {
 
 http::Response ListReads(Context& ctx, const HouseholdId& household) {
   const int limit = ctx.QueryLimit();
-  int64_t before = ctx.now.ms + 1;
+  int64_t before = INT64_MAX;
   if (const auto cursor = ctx.Query("cursor", 500)) {
     const std::string plain = DecodeCursor(*cursor);
     const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), before);
@@ -154,7 +154,7 @@ http::Response ListReads(Context& ctx, const HouseholdId& household) {
     w.Field("what", is_known ? what : "household").EndObject();
   }
   w.EndArray().Key("next_cursor");
-  if (more) w.Value(EncodeCursor(std::to_string(reads.back().at.ms)));
+  if (more) w.Value(EncodeCursor(std::to_string(reads.back().seq)));
   else w.Null();
   w.EndObject();
   return JsonReply(200, w);

@@ -94,7 +94,7 @@ Module Describe() {
       {.method = "GET", .pattern = "/api/v1/households/{id}/sections/{name}/history",
        .action = Action::kHouseholdsRead, .handle = ListSectionHistory},
       {.method = "GET", .pattern = "/api/v1/households/{id}/reads", .action = Action::kHouseholdsRead,
-       .handle = GetReads},
+       .handle = GetReads, .shows_reads = true},
       {.method = "PUT", .pattern = "/api/v1/households/{id}/consents/{section}", .action = Action::kHouseholdsEdit,
        .handle = PutConsent},
       {.method = "DELETE", .pattern = "/api/v1/households/{id}/consents/{section}",

@@ -109,7 +109,8 @@ http::Response PostCorrection(Context& ctx) {
 void AddOwnRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
       {.method = "GET", .pattern = "/api/v1/me/household", .session = Session::kResident, .handle = GetMyHousehold},
-      {.method = "GET", .pattern = "/api/v1/me/reads", .session = Session::kResident, .handle = ListMyReads},
+      {.method = "GET", .pattern = "/api/v1/me/reads", .session = Session::kResident, .handle = ListMyReads,
+       .shows_reads = true},
       {.method = "GET", .pattern = "/api/v1/me/measures", .session = Session::kResident, .handle = ListMyMeasures},
       {.method = "POST", .pattern = "/api/v1/me/corrections", .session = Session::kResident,
        .handle = PostCorrection},

@@ -232,7 +232,7 @@ TEST_F(ImportsApi, FiveThousandRowsAreInterruptedAndGoOn) {
   EXPECT_EQ(Get("admin", "/api/v1/imports/" + sent.At("id")).At("state"), "applying");
   EXPECT_EQ(Households(), before + 1'000);
   // Another process takes over: nothing is remembered but what was committed.
-  Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files",
+  Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files", .reads = dir_ / "reads",
                     .default_county = kCounty, .zone = Zone{480}};
   services.field_key.fill(7);
   dispatch_ = std::make_unique<Dispatch>(services, Modules(), DispatchOptions{.workers = 1, .slow_workers = 1});
