@@ -99,6 +99,8 @@ CREATE INDEX matters_first_officer ON matters (county, first_officer_id, due_at,
 -- Holds all that the wall shows, so that it reads this index alone.
 CREATE INDEX matters_open_area ON matters (county, area_code, due_at, owner_unit_id, state, reopened, is_open, is_protected) WHERE is_open = 1 AND is_protected = 0;
 CREATE INDEX matters_household ON matters (county, household_id, received_at, id) WHERE household_id IS NOT NULL;
+-- Counts a household's open matters without a look at them.
+CREATE INDEX matters_open_household ON matters (county, household_id, is_open, is_protected, due_at) WHERE is_open = 1 AND household_id IS NOT NULL;
 CREATE INDEX matters_received ON matters (county, received_at, id);
 CREATE INDEX matters_unit ON matters (county, owner_unit_id, received_at, id);
 CREATE INDEX matters_area ON matters (county, area_code, received_at);

@@ -25,7 +25,7 @@ void Introduce() {
   households::Connect(pairings::Lend());
   households::Connect(visits::Lend());
   households::Connect(matters::Lend());
-  visits::Connect({.matters = matters::WriteVisitMatters});
+  visits::Connect({.matters = matters::MattersOfVisits});
   attachments::ConnectVisits(visits::KeepPictures());
   attachments::ConnectMatters(matters::KeepPictures());
   pairings::Connect({.promises = visits::HandOver, .matters = matters::HandOver});

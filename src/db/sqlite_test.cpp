@@ -6,6 +6,7 @@
 
 #include "core/problem.h"
 #include "db/database.h"
+#include "db/many.h"
 #include "db/migrate.h"
 
 namespace huiyin::db {
@@ -46,6 +47,26 @@ TEST_F(SqliteTest, BindsParametersByNameNotByAppearance) {
   std::string text;
   database_->Read([&](Tx& tx) { tx.Rows(kAll, [&](const Row& row) { text = row.Text(1); }); });
   EXPECT_EQ(text, "one");
+}
+
+// In pieces of a fixed length, none left out and none twice.
+TEST_F(SqliteTest, AsksForManyKeysInFewStatements) {
+  static constexpr Sql kSome{"t.some", "SELECT a FROM t WHERE $1 = 990101 AND a IN (" HUIYIN_MANY ") AND b = $34 ORDER BY a"};
+  database_->Write([](Tx& tx) {
+    for (int i = 0; i < 200; ++i) tx.Run(kInsert, i, i % 2 == 0 ? "even" : "odd");
+  });
+  for (const size_t count : {0u, 1u, 31u, 32u, 33u, 64u, 100u}) {
+    std::vector<int64_t> keys, found, expected;
+    for (size_t i = 0; i < count; ++i) keys.push_back(static_cast<int64_t>(i));
+    for (const int64_t key : keys) {
+      if (key % 2 == 0) expected.push_back(key);
+    }
+    database_->Read([&](Tx& tx) {
+      RowsOfMany(tx, kSome, County{990101}, std::span<const int64_t>(keys),
+                 [&](const Row& row) { found.push_back(row.Int(0)); }, "even");
+    });
+    EXPECT_EQ(found, expected) << count;
+  }
 }
 
 TEST_F(SqliteTest, UndoesOnlyTheJobThatThrows) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,8 +30,9 @@ void ConnectVisits(Keeper keeper);
 void ConnectMatters(Keeper keeper);
 
 // Write the array of what hangs on the record; the caller has decided that the actor may
-// see it.
-void WriteOfVisit(Context& ctx, const VisitId& visit, JsonWriter& w);
+// see it. Visits are looked up together: what comes back writes the array of each.
+using WriteOfVisit = std::function<void(const VisitId&, JsonWriter&)>;
+WriteOfVisit OfVisits(Context& ctx, std::span<const VisitId> visits);
 void WriteOfMatter(Context& ctx, const MatterId& matter, JsonWriter& w);
 
 // Hangs pictures that were sent for the household onto a visit to it. 422 on `attachments`

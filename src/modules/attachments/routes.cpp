@@ -193,8 +193,11 @@ void WriteHouseholds(Context& ctx, const HouseholdId& household, JsonWriter& w) 
 void ConnectVisits(Keeper keeper) { Visits() = std::move(keeper); }
 void ConnectMatters(Keeper keeper) { Matters() = std::move(keeper); }
 
-void WriteOfVisit(Context& ctx, const VisitId& visit, JsonWriter& w) {
-  WriteAll(ctx, ListOfVisit(ctx.tx, ctx.county, visit), w);
+WriteOfVisit OfVisits(Context& ctx, std::span<const VisitId> visits) {
+  return [&ctx, pictures = ListOfVisits(ctx.tx, ctx.county, visits)](const VisitId& visit, JsonWriter& w) {
+    const auto found = pictures.find(visit);
+    WriteAll(ctx, found != pictures.end() ? found->second : std::vector<Attachment>(), w);
+  };
 }
 
 void WriteOfMatter(Context& ctx, const MatterId& matter, JsonWriter& w) {
@@ -213,8 +216,12 @@ void GiveToVisit(Context& ctx, const std::vector<AttachmentId>& ids, const House
 
 households::Neighbours Lend() {
   households::Neighbours lent;
-  lent.write_record = WriteHouseholds;
-  lent.write_own = WriteHouseholds;
+  lent.write_record = [](Context& ctx, const households::Opened& record, JsonWriter& w) {
+    WriteHouseholds(ctx, record.household.id, w);
+  };
+  lent.write_own = [](Context& ctx, const households::Household& household, JsonWriter& w) {
+    WriteHouseholds(ctx, household.id, w);
+  };
   return lent;
 }
 

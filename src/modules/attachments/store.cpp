@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/attachments/store.h"
 
+#include "db/many.h"
+
 namespace huiyin::attachments {
 namespace {
 
@@ -28,6 +30,10 @@ constexpr db::Sql kOfVisit{"attachments.of_visit", R"sql(
          actor_kind, actor_id
     FROM attachments WHERE county = $1 AND visit_id = $2 ORDER BY created_at, id
 )sql"};
+constexpr db::Sql kOfVisits{"attachments.of_visits",
+  "SELECT id, sha256, media_type, size, width, height, name, section, household_id, visit_id, matter_id, created_at, "
+  "actor_kind, actor_id FROM attachments WHERE county = $1 AND visit_id IN (" HUIYIN_MANY ") AND visit_id IS NOT NULL "
+  "ORDER BY visit_id, created_at, id"};
 constexpr db::Sql kOfMatter{"attachments.of_matter", R"sql(
   SELECT id, sha256, media_type, size, width, height, name, section, household_id, visit_id, matter_id, created_at,
          actor_kind, actor_id
@@ -88,6 +94,15 @@ std::vector<Attachment> ListOfHousehold(db::Tx& tx, County county, const Househo
 
 std::vector<Attachment> ListOfVisit(db::Tx& tx, County county, const VisitId& visit) {
   return tx.All(kOfVisit, Read, county, visit);
+}
+
+std::map<Uuid, std::vector<Attachment>> ListOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits) {
+  std::map<Uuid, std::vector<Attachment>> pictures;
+  db::RowsOfMany(tx, kOfVisits, county, visits, [&](const db::Row& row) {
+    Attachment one = Read(row);
+    pictures[*one.visit].push_back(std::move(one));
+  });
+  return pictures;
 }
 
 std::vector<Attachment> ListOfMatter(db::Tx& tx, County county, const MatterId& matter) {

@@ -2,7 +2,9 @@
 // Rows of attachments.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,7 @@ void SetVisit(db::Tx& tx, County county, const AttachmentId& id, const VisitId& 
 // Those of the record itself, not of its visits or matters.
 std::vector<Attachment> ListOfHousehold(db::Tx& tx, County county, const HouseholdId& household);
 std::vector<Attachment> ListOfVisit(db::Tx& tx, County county, const VisitId& visit);
+std::map<Uuid, std::vector<Attachment>> ListOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits);
 std::vector<Attachment> ListOfMatter(db::Tx& tx, County county, const MatterId& matter);
 
 }  // namespace huiyin::attachments

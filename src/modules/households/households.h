@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,7 @@ struct Summary {
   int64_t open_promises = 0;
   std::optional<OfficerId> paired_officer_id;
   std::string paired_officer_name;
+  std::optional<Date> paired_since;  // filled in first: what is due may follow from it
 
   // Keeps the earlier of what is due.
   void Due(Instant at, std::string_view kind) {
@@ -43,6 +45,25 @@ struct Summary {
     next_due_at = at;
     next_due_kind = kind;
   }
+};
+
+// Lines of a list, to be filled in by what a statement says of all their households.
+class Lines {
+ public:
+  explicit Lines(std::span<Summary> lines);
+  std::span<const HouseholdId> households() const { return ids_; }
+  std::span<Summary> all() const { return lines_; }
+  // Gives the household's line (each of them, should it stand there twice) to `fill`.
+  template <class Fill>
+  void Of(const HouseholdId& household, Fill fill) const {
+    const auto [from, to] = by_id_.equal_range(household);
+    for (auto line = from; line != to; ++line) fill(*line->second);
+  }
+
+ private:
+  std::span<Summary> lines_;
+  std::vector<HouseholdId> ids_;
+  std::multimap<Uuid, Summary*> by_id_;
 };
 
 // A field of its record that a household says is wrong.
@@ -54,35 +75,6 @@ struct Correction {
   std::string field;  // empty: the whole section
   std::string text;
 };
-
-// What a module above lends to the register. Every member may be empty. Called within the
-// request's own transaction.
-struct Neighbours {
-  // Whether the officer who asks is paired with the household, or works in a unit that
-  // handles an open matter of it.
-  std::function<bool(Context&, const HouseholdId&)> is_related;
-  // Further members of the record's object: pairing, visits, matters, promises, ...
-  // `pairing` is owed by the module of pairings (null where there is none).
-  std::function<void(Context&, const HouseholdId&, JsonWriter&)> write_record;
-  // The same for the household's own view.
-  std::function<void(Context&, const HouseholdId&, JsonWriter&)> write_own;
-  // The households an officer is paired with now.
-  std::function<std::vector<HouseholdId>(Context&, const OfficerId&)> paired_with;
-  // What is due and open, and who is paired, for all lines at once.
-  std::function<void(Context&, std::span<Summary>)> fill;
-  // Nobody is left (`why` is "ended") or all have moved away ("moved"): what ends with it.
-  std::function<void(Context&, const HouseholdId&, Date on, std::string_view why)> on_ended;
-  // All of it moved to another area of the county, and lives on there.
-  std::function<void(Context&, const HouseholdId&, const AreaCode& from, const AreaCode& to)> on_moved;
-  // Whether the visit exists and was to this household.
-  std::function<bool(Context&, const HouseholdId&, const VisitId&)> has_visit;
-  // Opens a matter with a deadline for a disputed field and answers with its standing.
-  std::function<http::Response(Context&, const Correction&)> open_correction;
-};
-// Called once by each module while the program is wired, before anything is served.
-void Connect(Neighbours neighbours);
-// Forgets them: tests that wire anew.
-void DisconnectAll();
 
 struct Household {
   HouseholdId id;
@@ -97,6 +89,41 @@ struct Household {
   int64_t revision = 1;
   std::optional<Instant> last_visit_at;
 };
+// A record that was opened: loaded, and looked at who asks, once for all who write a part of it.
+struct Opened {
+  const Household& household;
+  bool is_related = false;  // the actor is paired with it or handles an open matter of it
+};
+
+// What a module above lends to the register. Every member may be empty. Called within the
+// request's own transaction.
+struct Neighbours {
+  // Whether the officer who asks is paired with the household, or works in a unit that
+  // handles an open matter of it.
+  std::function<bool(Context&, const HouseholdId&)> is_related;
+  // Further members of the record's object: pairing, visits, matters, promises, ...
+  // `pairing` is owed by the module of pairings (null where there is none).
+  std::function<void(Context&, const Opened&, JsonWriter&)> write_record;
+  // The same for the household's own view.
+  std::function<void(Context&, const Household&, JsonWriter&)> write_own;
+  // The households an officer is paired with now.
+  std::function<std::vector<HouseholdId>(Context&, const OfficerId&)> paired_with;
+  // What is due and open, and who is paired, for all lines at once.
+  std::function<void(Context&, const Lines&)> fill;
+  // Nobody is left (`why` is "ended") or all have moved away ("moved"): what ends with it.
+  std::function<void(Context&, const HouseholdId&, Date on, std::string_view why)> on_ended;
+  // All of it moved to another area of the county, and lives on there.
+  std::function<void(Context&, const HouseholdId&, const AreaCode& from, const AreaCode& to)> on_moved;
+  // Whether the visit exists and was to this household.
+  std::function<bool(Context&, const HouseholdId&, const VisitId&)> has_visit;
+  // Opens a matter with a deadline for a disputed field and answers with its standing.
+  std::function<http::Response(Context&, const Correction&)> open_correction;
+};
+// Called once by each module while the program is wired, before anything is served.
+void Connect(Neighbours neighbours);
+// Forgets them: tests that wire anew.
+void DisconnectAll();
+
 std::optional<Household> FindHousehold(db::Tx& tx, County county, const HouseholdId& id);
 std::optional<Household> FindHouseholdByNumber(db::Tx& tx, County county, std::string_view number);
 // Does the resident belong to the household and live?

@@ -75,18 +75,13 @@ bool IsMoreUrgent(const Summary& a, const Summary& b) {
 }
 
 http::Response Mine(Context& ctx, std::optional<Date> due, const std::optional<std::string>& q, int limit) {
-  std::vector<Summary> lines;
-  for (const HouseholdId& id : PairedWith(ctx, ctx.actor.officer)) {
-    auto line = FindSummary(ctx.tx, ctx.county, id);
-    if (!line) continue;
-    if (q && line->head_name.find(*q) == std::string::npos && line->address.find(*q) == std::string::npos &&
-        line->register_number.find(*q) == std::string::npos) {
-      continue;
-    }
-    lines.push_back(std::move(*line));
+  std::vector<Summary> lines = SummariesOf(ctx.tx, ctx.county, PairedWith(ctx, ctx.actor.officer));
+  if (q) {
+    std::erase_if(lines, [&](const Summary& line) {
+      return line.head_name.find(*q) == std::string::npos && line.address.find(*q) == std::string::npos &&
+             line.register_number.find(*q) == std::string::npos;
+    });
   }
-  Names names(ctx);
-  for (Summary& line : lines) line.area_name = names.Place(line.area_code);
   Fill(ctx, lines);
   if (due) {
     const Instant last = EndOfDay(*due, ctx.zone);
@@ -105,7 +100,11 @@ http::Response Mine(Context& ctx, std::optional<Date> due, const std::optional<s
   const size_t to = std::min(lines.size(), from + static_cast<size_t>(limit));
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
-  for (size_t i = from; i < to; ++i) WriteSummary(w, lines[i]);
+  Names names(ctx);
+  for (size_t i = from; i < to; ++i) {
+    lines[i].area_name = names.Place(lines[i].area_code);
+    WriteSummary(w, lines[i]);
+  }
   w.EndArray().Key("next_cursor");
   if (to < lines.size()) w.Value(EncodeCursor(std::to_string(to)));
   else w.Null();

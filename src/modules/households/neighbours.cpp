@@ -14,6 +14,14 @@ std::vector<Neighbours>& All() {
 
 }  // namespace
 
+Lines::Lines(std::span<Summary> lines) : lines_(lines) {
+  ids_.reserve(lines.size());
+  for (Summary& line : lines) {
+    ids_.push_back(line.id);
+    by_id_.emplace(line.id, &line);
+  }
+}
+
 void Connect(Neighbours neighbours) { All().push_back(std::move(neighbours)); }
 void DisconnectAll() { All().clear(); }
 
@@ -24,13 +32,13 @@ bool IsRelated(Context& ctx, const HouseholdId& id) {
   });
 }
 
-void WriteRecordParts(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteRecordParts(Context& ctx, const Opened& record, JsonWriter& w) {
   for (const Neighbours& neighbour : All()) {
-    if (neighbour.write_record) neighbour.write_record(ctx, household, w);
+    if (neighbour.write_record) neighbour.write_record(ctx, record, w);
   }
 }
 
-void WriteOwnParts(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteOwnParts(Context& ctx, const Household& household, JsonWriter& w) {
   for (const Neighbours& neighbour : All()) {
     if (neighbour.write_own) neighbour.write_own(ctx, household, w);
   }
@@ -45,8 +53,9 @@ std::vector<HouseholdId> PairedWith(Context& ctx, const OfficerId& officer) {
 
 void Fill(Context& ctx, std::span<Summary> lines) {
   if (lines.empty()) return;
+  const Lines all(lines);
   for (const Neighbours& neighbour : All()) {
-    if (neighbour.fill) neighbour.fill(ctx, lines);
+    if (neighbour.fill) neighbour.fill(ctx, all);
   }
 }
 

@@ -6,8 +6,8 @@
 
 namespace huiyin::households {
 
-void WriteRecordParts(Context& ctx, const HouseholdId& household, JsonWriter& w);
-void WriteOwnParts(Context& ctx, const HouseholdId& household, JsonWriter& w);
+void WriteRecordParts(Context& ctx, const Opened& record, JsonWriter& w);
+void WriteOwnParts(Context& ctx, const Household& household, JsonWriter& w);
 std::vector<HouseholdId> PairedWith(Context& ctx, const OfficerId& officer);
 void Fill(Context& ctx, std::span<Summary> lines);
 void TellEnded(Context& ctx, const HouseholdId& household, Date on, std::string_view why);

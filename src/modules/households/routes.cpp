@@ -39,7 +39,7 @@ http::Response GetHousehold(Context& ctx) {
     WriteWhole(ctx, household, w);
     const Card card = FindCard(ctx.tx, ctx.county, household.id);
     w.Key("card").BeginObject().OptField("issued_at", card.issued_at).Field("activated", card.is_activated).EndObject();
-    if (AnybodyWritesRecords()) WriteRecordParts(ctx, household.id, w);
+    if (AnybodyWritesRecords()) WriteRecordParts(ctx, {household, is_related}, w);
     else w.Key("pairing").Null();
   } else {
     WriteIdentity(ctx, household, w);

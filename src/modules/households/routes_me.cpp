@@ -37,7 +37,7 @@ http::Response GetMyHousehold(Context& ctx) {
         .EndObject();
   }
   w.EndArray();
-  if (AnybodyWritesOwn()) WriteOwnParts(ctx, household.id, w);
+  if (AnybodyWritesOwn()) WriteOwnParts(ctx, household, w);
   else w.Key("pairing").Null();
   w.Field("revision", household.revision).EndObject();
   return JsonReply(200, w, household.revision);

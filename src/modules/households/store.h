@@ -172,6 +172,8 @@ struct Place {
   std::string id;  // 16 bytes, or none
 };
 std::vector<Summary> HouseholdsIn(db::Tx& tx, County county, const Range& range, const Place& after, int limit);
+// Those that live on, in no order.
+std::vector<Summary> SummariesOf(db::Tx& tx, County county, std::span<const HouseholdId> ids);
 std::optional<Summary> FindSummary(db::Tx& tx, County county, const HouseholdId& id);
 std::vector<Summary> HouseholdsByNumber(db::Tx& tx, County county, const Range& range, std::string_view prefix,
                                         int limit);

@@ -3,6 +3,7 @@
 // reads what lies within reach and nothing else; a text of three characters and more is
 // found by its first and last pieces and then looked at whole.
 #include "core/text.h"
+#include "db/many.h"
 #include "modules/households/store.h"
 
 namespace huiyin::households {
@@ -20,6 +21,9 @@ constexpr db::Sql kIn{"households.in",
   "AND h.state = 'living' ORDER BY h.area_code, h.id LIMIT $6"};
 constexpr db::Sql kSummary{"households.summary",
   "SELECT " SUMMARY_COLUMNS " FROM households h WHERE h.county = $1 AND h.id = $2 AND h.state = 'living'"};
+constexpr db::Sql kSummaries{"households.summaries",
+  "SELECT " SUMMARY_COLUMNS " FROM households h "
+  "WHERE h.county = $1 AND h.id IN (" HUIYIN_MANY ") AND h.state = 'living'"};
 constexpr db::Sql kByNumber{"households.by_number",
   "SELECT " SUMMARY_COLUMNS " FROM households h "
   "WHERE h.county = $1 AND h.register_number >= $2 AND h.register_number < $3 "
@@ -103,6 +107,12 @@ std::string_view Later(const AreaCode& begin, const AreaCode& after) { return af
 std::vector<Summary> HouseholdsIn(db::Tx& tx, County county, const Range& range, const Place& after, int limit) {
   return tx.All(kIn, ReadSummary, county, Later(range.begin, after.area), range.end, after.area,
                 db::Blob{after.id}, limit);
+}
+
+std::vector<Summary> SummariesOf(db::Tx& tx, County county, std::span<const HouseholdId> ids) {
+  std::vector<Summary> summaries;
+  db::RowsOfMany(tx, kSummaries, county, ids, [&](const db::Row& row) { summaries.push_back(ReadSummary(row)); });
+  return summaries;
 }
 
 std::optional<Summary> FindSummary(db::Tx& tx, County county, const HouseholdId& id) {

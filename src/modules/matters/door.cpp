@@ -15,25 +15,25 @@ Place FromTheEnd() {
   return place;
 }
 
-bool Shows(Context& ctx, const Matter& matter) {
+bool Shows(Context& ctx, const Matter& matter, bool is_paired) {
   if (!MayKnow(ctx.actor, matter)) return false;
-  if (May(ctx.actor, Action::kMattersRead, ResourceOf(matter, false)) == Decision::kAllowed) return true;
+  if (May(ctx.actor, Action::kMattersRead, ResourceOf(matter, is_paired)) == Decision::kAllowed) return true;
   return MayRead(ctx, matter);
 }
 
-void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) {
+  const HouseholdId& household = record.household.id;
   auto matters = ListOfHousehold(ctx.tx, ctx.county, household, FromTheEnd(), kRead, ctx.actor.Has(Role::kAuditor));
   std::stable_partition(matters.begin(), matters.end(), [](const Matter& matter) { return IsOpen(matter.state); });
+  const bool is_paired = record.is_related && !matters.empty() && IsPairedWith(ctx, household);
+  size_t closed = 0;
+  std::erase_if(matters, [&](const Matter& matter) {
+    return !Shows(ctx, matter, is_paired) || (!IsOpen(matter.state) && ++closed > kShownOfClosed);
+  });
+  Names names(ctx);
+  names.Know(record.household);
   w.Key("matters").BeginArray();
-  if (!matters.empty()) {
-    Names names(ctx);
-    const Instant soon = SoonUntil(ctx);
-    size_t closed = 0;
-    for (const Matter& matter : matters) {
-      if (!Shows(ctx, matter) || (!IsOpen(matter.state) && ++closed > kShownOfClosed)) continue;
-      WriteSummary(ctx, w, names, matter, soon);
-    }
-  }
+  WriteSummaries(ctx, w, names, matters);
   w.EndArray();
 }
 
@@ -66,21 +66,26 @@ bool IsHandling(Context& ctx, const HouseholdId& household) {
   });
 }
 
-void WriteVisitMatters(Context& ctx, const VisitId& visit, JsonWriter& w) {
-  w.BeginArray();
-  for (const Matter& matter : ListOfVisit(ctx.tx, ctx.county, visit)) WriteBrief(w, matter);
-  w.EndArray();
+attachments::WriteOfVisit MattersOfVisits(Context& ctx, std::span<const VisitId> visits) {
+  return [matters = ListOfVisits(ctx.tx, ctx.county, visits)](const VisitId& visit, JsonWriter& w) {
+    w.BeginArray();
+    for (const Matter& matter : matters) {
+      if (Uuid(*matter.visit) == Uuid(visit)) WriteBrief(w, matter);
+    }
+    w.EndArray();
+  };
 }
 
 households::Neighbours Lend() {
   households::Neighbours lent;
   lent.is_related = IsHandling;
   lent.write_record = WriteRecord;
-  lent.fill = [](Context& ctx, std::span<households::Summary> lines) {
-    for (households::Summary& line : lines) {
-      const OpenCount open = OpenMattersOf(ctx.tx, ctx.county, line.id);
-      line.open_matters += open.open;
-      if (open.next_due_at) line.Due(*open.next_due_at, "matter");
+  lent.fill = [](Context& ctx, const households::Lines& lines) {
+    for (const OpenCount& open : OpenMattersOf(ctx.tx, ctx.county, lines.households())) {
+      lines.Of(open.household, [&](households::Summary& line) {
+        line.open_matters += open.open;
+        if (open.next_due_at) line.Due(*open.next_due_at, "matter");
+      });
     }
   };
   lent.open_correction = OpenCorrection;

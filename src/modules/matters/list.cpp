@@ -156,10 +156,9 @@ Filter ReadFilter(Context& ctx, AreaCode& area) {
 
 http::Response Reply(Context& ctx, const Page& page, bool by_due) {
   Names names(ctx);
-  const Instant soon = SoonUntil(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
-  for (const Matter& matter : page.items) WriteSummary(ctx, w, names, matter, soon);
+  WriteSummaries(ctx, w, names, page.items);
   w.EndArray().Key("next_cursor");
   if (page.is_more && !page.items.empty()) {
     const Matter& last = page.items.back();

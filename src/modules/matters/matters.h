@@ -56,8 +56,8 @@ bool IsHandling(Context& ctx, const HouseholdId& household);
 households::Neighbours Lend();
 // Whether the unit owns an open matter or is offered one: it cannot be closed then.
 bool OwnsOpenMatters(db::Tx& tx, County county, const UnitId& unit);
-// Writes the array of what came of a visit, as briefs {id, receipt, title, state}.
-void WriteVisitMatters(Context& ctx, const VisitId& visit, JsonWriter& w);
+// What came of the visits: writes the array of each, as briefs {id, receipt, title, state}.
+attachments::WriteOfVisit MattersOfVisits(Context& ctx, std::span<const VisitId> visits);
 
 struct PublicCategory {
   std::string code;

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/neighbours.h"
 
-#include "modules/households/households.h"
 #include "modules/org/org.h"
 #include "modules/pairings/pairings.h"
 
 namespace huiyin::matters {
+namespace {
+
+HouseholdBrief BriefOf(const households::Household& household) {
+  return {household.register_number, household.head_name, household.area_code};
+}
+
+}  // namespace
 
 std::optional<HouseholdBrief> FindHousehold(Context& ctx, const HouseholdId& id) {
   const auto household = households::FindHousehold(ctx.tx, ctx.county, id);
   if (!household) return std::nullopt;
-  return HouseholdBrief{household->register_number, household->head_name, household->area_code};
+  return BriefOf(*household);
 }
 
 HouseholdBrief RequireHousehold(Context& ctx, const HouseholdId& id, std::string_view field) {
@@ -60,5 +66,7 @@ const std::optional<HouseholdBrief>& Names::Household(const HouseholdId& id) {
   if (is_new) at->second = FindHousehold(ctx_, id);
   return at->second;
 }
+
+void Names::Know(const households::Household& household) { households_.emplace(household.id, BriefOf(household)); }
 
 }  // namespace huiyin::matters

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "modules/households/households.h"
 #include "platform/context.h"
 
 namespace huiyin::matters {
@@ -31,6 +32,8 @@ class Names {
   const std::string& Officer(const OfficerId& id);
   const std::string& Area(const AreaCode& code);
   const std::optional<HouseholdBrief>& Household(const HouseholdId& id);
+  // Saves the look-up of a household that was loaded already.
+  void Know(const households::Household& household);
 
  private:
   const std::pair<std::string, AreaCode>& NameAndArea(const UnitId& id);

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "db/many.h"
 #include "modules/matters/columns.h"
 #include "modules/matters/rules.h"
 
@@ -45,9 +46,8 @@ constexpr db::Sql kAsks{"matters.asks", R"sql(
   SELECT id, text, unit_id, outcome, answer, rule, appeal, redirected_to, answered_at FROM asks
    WHERE county = $1 AND matter_id = $2 ORDER BY position, id
 )sql"};
-constexpr db::Sql kCountAsks{"matters.count_asks", R"sql(
-  SELECT COUNT(*) FROM asks WHERE county = $1 AND matter_id = $2
-)sql"};
+constexpr db::Sql kCountAsks{"matters.count_asks",
+  "SELECT matter_id, COUNT(*) FROM asks WHERE county = $1 AND matter_id IN (" HUIYIN_MANY ") GROUP BY matter_id"};
 constexpr db::Sql kInsertAsk{"matters.insert_ask", R"sql(
   INSERT INTO asks (county, matter_id, id, position, text, unit_id, outcome, answer, rule, appeal, redirected_to, answered_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -151,10 +151,9 @@ constexpr db::Sql kHandles{"matters.handles", R"sql(
       SELECT 1 FROM co_handlers c WHERE c.county = m.county AND c.matter_id = m.id AND c.unit_id = $3 AND c.ended_at IS NULL))
    LIMIT 1
 )sql"};
-constexpr db::Sql kOpenOfHousehold{"matters.open_of_household", R"sql(
-  SELECT COUNT(*), MIN(due_at) FROM matters
-   WHERE county = $1 AND household_id = $2 AND household_id IS NOT NULL AND is_open = 1 AND is_protected = 0
-)sql"};
+constexpr db::Sql kOpenOfHouseholds{"matters.open_of_households",
+  "SELECT household_id, COUNT(*), MIN(due_at) FROM matters WHERE county = $1 AND household_id IN (" HUIYIN_MANY ") "
+  "AND household_id IS NOT NULL AND is_open = 1 AND is_protected = 0 GROUP BY household_id"};
 constexpr db::Sql kOwned{"matters.owned", R"sql(
   SELECT 1 FROM matters WHERE county = $1 AND owner_unit_id = $2 AND is_open = 1 LIMIT 1
 )sql"};
@@ -283,7 +282,11 @@ std::vector<Ask> AsksOf(db::Tx& tx, County county, const MatterId& matter) {
   }, county, matter);
 }
 
-int64_t CountAsks(db::Tx& tx, County county, const MatterId& matter) { return tx.Number(kCountAsks, county, matter); }
+std::map<Uuid, int64_t> CountAsks(db::Tx& tx, County county, std::span<const MatterId> matters) {
+  std::map<Uuid, int64_t> counts;
+  db::RowsOfMany(tx, kCountAsks, county, matters, [&](const db::Row& row) { counts[row.Key(0)] = row.Int(1); });
+  return counts;
+}
 
 void InsertAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position) {
   tx.Run(kInsertAsk, county, matter, ask.id, position, ask.text, ask.unit, OrNull(ask.outcome), ask.answer, ask.rule,
@@ -409,10 +412,12 @@ bool HasOpenOf(db::Tx& tx, County county, const UnitId& unit) {
   return tx.Any(kOwned, county, unit) || tx.Any(kOffered, county, unit);
 }
 
-OpenCount OpenMattersOf(db::Tx& tx, County county, const HouseholdId& household) {
-  return tx.One(kOpenOfHousehold, [](const db::Row& row) {
-    return OpenCount{row.Int(0), row.OptAt(1)};
-  }, county, household).value_or(OpenCount{});
+std::vector<OpenCount> OpenMattersOf(db::Tx& tx, County county, std::span<const HouseholdId> households) {
+  std::vector<OpenCount> counts;
+  db::RowsOfMany(tx, kOpenOfHouseholds, county, households, [&](const db::Row& row) {
+    counts.push_back({row.Ref<HouseholdId>(0), row.Int(1), row.OptAt(2)});
+  });
+  return counts;
 }
 
 std::vector<Picture> PicturesOf(db::Tx& tx, County county, const MatterId& matter) {

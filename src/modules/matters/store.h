@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <span>
 
 #include "modules/matters/matter.h"
 #include "platform/context.h"
@@ -20,7 +22,8 @@ void SaveMatter(db::Tx& tx, County county, Matter& matter);
 bool ReceiptExists(db::Tx& tx, std::string_view receipt);
 
 std::vector<Ask> AsksOf(db::Tx& tx, County county, const MatterId& matter);
-int64_t CountAsks(db::Tx& tx, County county, const MatterId& matter);
+// Of those that have any.
+std::map<Uuid, int64_t> CountAsks(db::Tx& tx, County county, std::span<const MatterId> matters);
 void InsertAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position);
 void SaveAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position);
 void DeleteAsk(db::Tx& tx, County county, const MatterId& matter, const AskId& ask);
@@ -70,11 +73,12 @@ void EachRecent(db::Tx& tx, County county, std::string_view area, Instant since,
 bool HandlesOpenMatterOf(db::Tx& tx, County county, const HouseholdId& household, const UnitId& unit);
 bool HasOpenOf(db::Tx& tx, County county, const UnitId& unit);
 struct OpenCount {
+  HouseholdId household;
   int64_t open = 0;
   std::optional<Instant> next_due_at;
 };
-// Never of protected ones.
-OpenCount OpenMattersOf(db::Tx& tx, County county, const HouseholdId& household);
+// Of those that have any; protected ones left out.
+std::vector<OpenCount> OpenMattersOf(db::Tx& tx, County county, std::span<const HouseholdId> households);
 
 struct Picture {
   AttachmentId id;
@@ -126,7 +130,7 @@ std::vector<Matter> ListOfHousehold(db::Tx& tx, County county, const HouseholdId
                                     int limit, bool with_protected);
 // Open ones that the officer handles, with or without a running clock.
 std::vector<Matter> OpenOfOfficer(db::Tx& tx, County county, const OfficerId& officer);
-std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit);
+std::vector<Matter> ListOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits);
 
 struct WallRow {
   AreaCode area;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/text.h"
+#include "db/many.h"
 #include "modules/matters/columns.h"
 #include "modules/matters/store.h"
 
@@ -66,9 +67,9 @@ constexpr db::Sql kOfHousehold{"matters.of_household",
     HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.household_id = $2 AND m.household_id IS NOT NULL"
                   " AND (m.received_at, m.id) < ($3, $4) AND (m.is_protected = 0 OR $5 = 1)"
                   " ORDER BY m.received_at DESC, m.id DESC LIMIT $6"};
-constexpr db::Sql kOfVisit{"matters.of_visit",
-    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.visit_id = $2 AND m.visit_id IS NOT NULL"
-                  " AND m.is_protected = 0 ORDER BY m.received_at, m.id"};
+constexpr db::Sql kOfVisits{"matters.of_visits",
+    HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.visit_id IN (" HUIYIN_MANY ") AND m.visit_id IS NOT NULL"
+                  " AND m.is_protected = 0 ORDER BY m.visit_id, m.received_at, m.id"};
 constexpr db::Sql kOpen{"matters.open_in_area", R"sql(
   SELECT area_code, owner_unit_id, state, reopened, due_at FROM matters
    WHERE county = $1 AND area_code >= $2 AND area_code < $3 AND is_open = 1 AND is_protected = 0
@@ -132,8 +133,10 @@ std::vector<Matter> OpenOfOfficer(db::Tx& tx, County county, const OfficerId& of
   return tx.All(kOpenOfOfficer, ReadMatter, county, officer);
 }
 
-std::vector<Matter> ListOfVisit(db::Tx& tx, County county, const VisitId& visit) {
-  return tx.All(kOfVisit, ReadMatter, county, visit);
+std::vector<Matter> ListOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits) {
+  std::vector<Matter> matters;
+  db::RowsOfMany(tx, kOfVisits, county, visits, [&](const db::Row& row) { matters.push_back(ReadMatter(row)); });
+  return matters;
 }
 
 void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each) {

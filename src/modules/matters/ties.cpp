@@ -81,16 +81,23 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
   return Ruling::Yes();
 }
 
-}  // namespace
-
-Ties TiesOf(Context& ctx, const Matter& matter) {
+// What the matter itself says, without a look at anything else.
+Ties TiesAtHand(const Actor& actor, const Matter& matter) {
   Ties ties;
-  const Actor& actor = ctx.actor;
   if (!actor.IsOfficer()) return ties;
   ties.owner = actor.BelongsTo(matter.owner_unit);
   ties.pending = matter.pending_unit && actor.BelongsTo(*matter.pending_unit);
   ties.first = actor.BelongsTo(matter.first_unit) ||
                (matter.first_officer && Uuid(*matter.first_officer) == Uuid(actor.officer));
+  return ties;
+}
+
+}  // namespace
+
+Ties TiesOf(Context& ctx, const Matter& matter) {
+  const Actor& actor = ctx.actor;
+  Ties ties = TiesAtHand(actor, matter);
+  if (!actor.IsOfficer()) return ties;
   ties.paired = matter.household && IsPairedWith(ctx, *matter.household);
   for (const CoHandler& co : CoHandlersOf(ctx.tx, ctx.county, matter.id)) {
     if (actor.BelongsTo(co.unit)) ties.co_handler = true;
@@ -116,7 +123,8 @@ bool MayKnow(const Actor& actor, const Matter& matter) {
 }
 
 bool MayRead(Context& ctx, const Matter& matter) {
-  return May(ctx.actor, Action::kMattersRead, ResourceOf(matter, TiesOf(ctx, matter).Any())) == Decision::kAllowed;
+  const bool is_tied = TiesAtHand(ctx.actor, matter).Any() || TiesOf(ctx, matter).Any();
+  return May(ctx.actor, Action::kMattersRead, ResourceOf(matter, is_tied)) == Decision::kAllowed;
 }
 
 Seen GetReadable(Context& ctx, const MatterId& id) {

@@ -22,7 +22,7 @@ void WriteUnit(JsonWriter& w, Names& names, const UnitId& id) {
 }
 
 void WriteSummaryFields(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until,
-                        std::optional<Instant> since = {}) {
+                        int64_t asks, std::optional<Instant> since = {}) {
   w.Field("id", matter.id)
       .Field("receipt", matter.receipt)
       .Field("title", matter.Title())
@@ -47,7 +47,7 @@ void WriteSummaryFields(Context& ctx, JsonWriter& w, Names& names, const Matter&
   w.Field("late", matter.IsLate(ctx.now));
   w.Field("soon", matter.due_at && !matter.IsLate(ctx.now) && *matter.due_at <= soon_until);
   w.Field("moves", matter.moves).Field("bounces", matter.bounces).Field("reopened", matter.reopened);
-  w.Field("asks_count", CountAsks(ctx.tx, ctx.county, matter.id));
+  w.Field("asks_count", asks);
 }
 
 void WriteAsks(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
@@ -207,11 +207,18 @@ http::Response Standing(Context& ctx, const Matter& matter, const std::optional<
   return JsonReply(status, w, matter.revision);
 }
 
-void WriteSummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until) {
-  w.BeginObject();
-  WriteSummaryFields(ctx, w, names, matter, soon_until);
-  const auto waiting = matter.bounces > 0 ? OpenRequest(ctx.tx, ctx.county, matter.id, "return") : std::nullopt;
-  w.Field("returned", waiting.has_value()).EndObject();
+void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters) {
+  if (matters.empty()) return;
+  std::vector<MatterId> ids;
+  for (const Matter& matter : matters) ids.push_back(matter.id);
+  auto asks = CountAsks(ctx.tx, ctx.county, ids);
+  const Instant soon = SoonUntil(ctx);
+  for (const Matter& matter : matters) {
+    w.BeginObject();
+    WriteSummaryFields(ctx, w, names, matter, soon, asks[matter.id]);
+    const auto waiting = matter.bounces > 0 ? OpenRequest(ctx.tx, ctx.county, matter.id, "return") : std::nullopt;
+    w.Field("returned", waiting.has_value()).EndObject();
+  }
 }
 
 void WriteBrief(JsonWriter& w, const Matter& matter) {
@@ -277,6 +284,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   const auto holds = HoldsOf(ctx.tx, ctx.county, matter.id);
   w.BeginObject();
   WriteSummaryFields(ctx, w, names, matter, SoonUntil(ctx),
+                     CountAsks(ctx.tx, ctx.county, std::span(&matter.id, 1))[matter.id],
                      holds.empty() ? std::nullopt : std::optional(holds.back().from));
   w.Field("text", matter.text);
   if (!matter.contact.empty()) w.RawField("contact", matter.contact);

@@ -13,7 +13,8 @@ void WriteAsk(JsonWriter& w, Names& names, const Ask& ask);
 void WriteClock(JsonWriter& w, const Clock& clock, Instant now);
 // Where a matter stands after an act.
 http::Response Standing(Context& ctx, const Matter& matter, const std::optional<EventId>& event, int status = 201);
-void WriteSummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, Instant soon_until);
+// A list's items.
+void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters);
 http::Response Story(Context& ctx, const Seen& seen, int status = 200);
 void WriteBrief(JsonWriter& w, const Matter& matter);
 

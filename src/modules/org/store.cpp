@@ -10,6 +10,9 @@ constexpr db::Sql kFindArea{"org.find_area", R"sql(
 constexpr db::Sql kPlaceNames{"org.place_names", R"sql(
   SELECT name FROM areas WHERE county = $1 AND code IN ($2, $3, $4) ORDER BY code
 )sql"};
+constexpr db::Sql kPathNames{"org.path_names", R"sql(
+  SELECT name FROM areas WHERE county = $1 AND code IN ($2, $3, $4, $5) ORDER BY code
+)sql"};
 constexpr db::Sql kSaveArea{"org.save_area", R"sql(
   INSERT INTO areas (county, code, name, level, parent_code) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (county, code) DO UPDATE SET name = excluded.name, revision = areas.revision + 1
@@ -131,21 +134,24 @@ std::string AreaName(db::Tx& tx, County county, std::string_view code) {
   return area ? area->name : std::string(code);
 }
 
+// The names of the areas that the code lies in, of these lengths of code, from above.
+template <class... Lengths>
+std::string NamesAbove(db::Tx& tx, County county, const db::Sql& sql, std::string_view code, Lengths... lengths) {
+  const auto part = [code](size_t length) { return code.size() >= length ? code.substr(0, length) : std::string_view(); };
+  std::string names;
+  tx.Rows(sql, [&names](const db::Row& row) {
+    if (!names.empty()) names += ' ';
+    names += row.View(0);
+  }, county, part(lengths)...);
+  return names;
+}
+
 std::string AreaPath(db::Tx& tx, County county, std::string_view code) {
-  std::string path;
-  for (AreaCode at(code); at.size() >= 6; at = ParentOf(at)) {
-    path = path.empty() ? AreaName(tx, county, at) : AreaName(tx, county, at) + " " + path;
-  }
-  return path;
+  return NamesAbove(tx, county, kPathNames, code, 6, 9, 12, 15);
 }
 
 std::string PlaceName(db::Tx& tx, County county, std::string_view code) {
-  const auto part = [code](size_t length) { return code.size() >= length ? code.substr(0, length) : std::string_view(); };
-  std::string place;
-  tx.Rows(kPlaceNames, [&place](const db::Row& row) {
-    if (!place.empty()) place += ' ';
-    place += row.View(0);
-  }, county, part(9), part(12), part(15));
+  const std::string place = NamesAbove(tx, county, kPlaceNames, code, 9, 12, 15);
   return place.empty() ? AreaName(tx, county, code) : place;
 }
 

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <limits>
 
-#include "modules/households/households.h"
-
 namespace huiyin::pairings {
 namespace {
 
@@ -13,13 +11,16 @@ constexpr db::Sql kHomeOf{"pairings.home_of", R"sql(
   SELECT household_id FROM residents WHERE county = $1 AND id = $2 AND state = 'living'
 )sql"};
 
+Home HomeFrom(const households::Household& household) {
+  return {household.id, household.register_number, household.area_code, household.address, household.head_name,
+          household.state == "living", household.last_visit_at};
+}
+
 }  // namespace
 
 std::optional<Home> FindHome(db::Tx& tx, County county, const HouseholdId& id) {
   const auto found = households::FindHousehold(tx, county, id);
-  if (!found) return std::nullopt;
-  return Home{id, found->register_number, found->area_code, found->address, found->head_name,
-              found->state == "living", found->last_visit_at};
+  return found ? std::optional(HomeFrom(*found)) : std::nullopt;
 }
 
 std::optional<HouseholdId> HomeOf(db::Tx& tx, County county, const ResidentId& resident) {
@@ -61,6 +62,8 @@ const Home* Names::Household(const HouseholdId& id) {
   if (is_new) at->second = FindHome(ctx_.tx, ctx_.county, id);
   return at->second ? &*at->second : nullptr;
 }
+
+void Names::Know(const households::Household& household) { homes_.emplace(household.id, HomeFrom(household)); }
 
 Place FirstPlace() { return {std::numeric_limits<int64_t>::min(), Uuid{}}; }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "modules/households/households.h"
 #include "modules/org/org.h"
 #include "platform/context.h"
 
@@ -35,6 +36,8 @@ class Names {
   const org::Unit* UnitOf(const UnitId& id);
   const std::string& Area(const AreaCode& code);
   const Home* Household(const HouseholdId& id);
+  // Saves the look-up of a household that was loaded already.
+  void Know(const households::Household& household);
 
  private:
   const Context& ctx_;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct Bond {
 };
 // What the officer is paired with now.
 std::vector<Bond> BondsOf(db::Tx& tx, County county, const OfficerId& officer);
+// The households of these, each once.
+std::vector<HouseholdId> PairedWith(db::Tx& tx, County county, const OfficerId& officer);
+// The officers that these households have as their own.
+std::vector<Bond> OfficersOf(db::Tx& tx, County county, std::span<const HouseholdId> households);
 // The household's own officer.
 std::optional<Bond> OfficerOf(db::Tx& tx, County county, const HouseholdId& household);
 // How many households the officer is paired with as their own.

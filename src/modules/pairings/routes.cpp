@@ -255,10 +255,11 @@ http::Response PostHandover(Context& ctx) {
   return JsonReply(201, w);
 }
 
-void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) {
   Names names(ctx);
+  names.Know(record.household);
   const org::CountySettings settings = org::Settings(ctx.tx, ctx.county);
-  const auto open = OpenOf(ctx.tx, ctx.county, household);
+  const auto open = OpenOf(ctx.tx, ctx.county, record.household.id);
   const bool has_own = !open.empty() && open.front().kind == "household";
   w.Key("pairing");
   if (has_own) WritePairing(names, settings, open.front(), w);
@@ -268,21 +269,22 @@ void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
   w.EndArray();
 }
 
-void WriteOwn(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteOwn(Context& ctx, const households::Household& household, JsonWriter& w) {
   Names names(ctx);
-  const auto current = CurrentOf(ctx.tx, ctx.county, household);
+  const auto current = CurrentOf(ctx.tx, ctx.county, household.id);
   w.Key("pairing");
   if (current) WriteMyOfficer(names, *current, w);
   else w.Null();
 }
 
-void Fill(Context& ctx, std::span<households::Summary> lines) {
+void Fill(Context& ctx, const households::Lines& lines) {
   Names names(ctx);
-  for (households::Summary& line : lines) {
-    const auto bond = OfficerOf(ctx.tx, ctx.county, line.id);
-    if (!bond) continue;
-    line.paired_officer_id = bond->officer;
-    line.paired_officer_name = names.Officer(bond->officer);
+  for (const Bond& bond : OfficersOf(ctx.tx, ctx.county, lines.households())) {
+    lines.Of(bond.household, [&](households::Summary& line) {
+      line.paired_officer_id = bond.officer;
+      line.paired_officer_name = names.Officer(bond.officer);
+      line.paired_since = bond.from;
+    });
   }
 }
 
@@ -306,13 +308,7 @@ households::Neighbours Lend() {
   };
   lent.write_record = WriteRecord;
   lent.write_own = WriteOwn;
-  lent.paired_with = [](Context& ctx, const OfficerId& officer) {
-    std::vector<HouseholdId> households;
-    for (const Bond& bond : BondsOf(ctx.tx, ctx.county, officer)) {
-      if (households.empty() || households.back() != bond.household) households.push_back(bond.household);
-    }
-    return households;
-  };
+  lent.paired_with = [](Context& ctx, const OfficerId& officer) { return PairedWith(ctx.tx, ctx.county, officer); };
   lent.fill = Fill;
   lent.on_ended = EndAll;
   lent.on_moved = [](Context& ctx, const HouseholdId& household, const AreaCode& from, const AreaCode& to) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/pairings/store.h"
 
+#include "db/many.h"
+
 namespace huiyin::pairings {
 namespace {
 
@@ -11,10 +13,16 @@ constexpr db::Sql kBondsOf{"pairings.bonds_of", R"sql(
   SELECT household_id, officer_id, kind, from_on FROM pairings
    WHERE county = $1 AND officer_id = $2 AND until_on IS NULL ORDER BY household_id
 )sql"};
+constexpr db::Sql kPairedWith{"pairings.paired_with", R"sql(
+  SELECT DISTINCT household_id FROM pairings WHERE county = $1 AND officer_id = $2 AND until_on IS NULL
+)sql"};
 constexpr db::Sql kOfficerOf{"pairings.officer_of", R"sql(
   SELECT household_id, officer_id, kind, from_on FROM pairings
    WHERE county = $1 AND household_id = $2 AND until_on IS NULL AND kind = 'household'
 )sql"};
+constexpr db::Sql kOfficersOf{"pairings.officers_of",
+  "SELECT household_id, officer_id, kind, from_on FROM pairings "
+  "WHERE county = $1 AND household_id IN (" HUIYIN_MANY ") AND until_on IS NULL AND kind = 'household'"};
 constexpr db::Sql kLoadOf{"pairings.load_of", R"sql(
   SELECT COUNT(*) FROM pairings
    WHERE county = $1 AND officer_id = $2 AND until_on IS NULL AND kind = 'household'
@@ -124,6 +132,16 @@ bool IsPaired(db::Tx& tx, County county, const OfficerId& officer, const Househo
 
 std::vector<Bond> BondsOf(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.All(kBondsOf, ReadBond, county, officer);
+}
+
+std::vector<HouseholdId> PairedWith(db::Tx& tx, County county, const OfficerId& officer) {
+  return tx.All(kPairedWith, [](const db::Row& row) { return row.Ref<HouseholdId>(0); }, county, officer);
+}
+
+std::vector<Bond> OfficersOf(db::Tx& tx, County county, std::span<const HouseholdId> households) {
+  std::vector<Bond> bonds;
+  db::RowsOfMany(tx, kOfficersOf, county, households, [&](const db::Row& row) { bonds.push_back(ReadBond(row)); });
+  return bonds;
 }
 
 std::optional<Bond> OfficerOf(db::Tx& tx, County county, const HouseholdId& household) {

@@ -55,12 +55,6 @@ pairings::Home Open(Context& ctx, Action action, const HouseholdId& household, b
   return *home;
 }
 
-bool MayReadDiary(Context& ctx, const pairings::Home& home) {
-  if (ctx.actor.IsResident()) return ctx.actor.household == home.id;
-  const bool own = households::IsRelated(ctx, home.id);
-  return May(ctx.actor, Action::kVisitsRead, {.area = home.area_code, .is_own = own}) == Decision::kAllowed;
-}
-
 Visit Create(Context& ctx, const NewVisit& made) {
   const Visit& visit = made.visit;
   const auto home = Open(ctx, Action::kVisitsWrite, visit.household, false, !visit.reason.empty());

@@ -9,8 +9,6 @@ namespace huiyin::visits {
 // The household, when it exists for the actor and the action is allowed there; throws
 // otherwise. `is_own` adds to a relation, such as having written the entry.
 pairings::Home Open(Context& ctx, Action action, const HouseholdId& household, bool is_own, bool has_reason);
-// Whether the actor may read what is written in the household's diary.
-bool MayReadDiary(Context& ctx, const pairings::Home& home);
 
 Visit Create(Context& ctx, const NewVisit& made);
 Visit Change(Context& ctx, const VisitId& id, const VisitChange& change, int64_t revision);

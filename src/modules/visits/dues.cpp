@@ -8,7 +8,7 @@ namespace huiyin::visits {
 namespace {
 
 constexpr int kShown = 10;
-constexpr int kAll = 200;
+constexpr int kAll = 400;
 // Defaults of the duties: home visits to each paired household, visits to an orphan.
 constexpr int kVisitsAYear = 3;
 constexpr int kOrphanVisitsAYear = 6;
@@ -27,15 +27,17 @@ void WritePlansToCome(Context& ctx, pairings::Names& names, const HouseholdId& h
   w.EndArray();
 }
 
+// The open ones, then those kept last.
 void WritePromises(Context& ctx, pairings::Names& names, const HouseholdId& household, JsonWriter& w) {
   const Window window{.after = pairings::FirstPlace(), .page = kAll};
+  auto promises = ListPromisesTo(ctx.tx, ctx.county, household, std::nullopt, window);
+  std::erase_if(promises, [](const Promise& promise) { return promise.state == "dropped"; });
+  const auto kept = std::stable_partition(promises.begin(), promises.end(),
+                                          [](const Promise& promise) { return promise.state == "open"; });
+  std::sort(kept, promises.end(), [](const Promise& a, const Promise& b) { return a.closed_at > b.closed_at; });
+  const auto shown = kept + std::min<std::ptrdiff_t>(promises.end() - kept, kShown);
   w.Key("promises").BeginArray();
-  for (const Promise& promise : ListPromisesTo(ctx.tx, ctx.county, household, "open", window)) {
-    WritePromise(ctx, names, promise, w);
-  }
-  auto kept = ListPromisesTo(ctx.tx, ctx.county, household, "kept", window);
-  std::sort(kept.begin(), kept.end(), [](const Promise& a, const Promise& b) { return a.closed_at > b.closed_at; });
-  for (size_t i = 0; i < std::min<size_t>(kept.size(), kShown); ++i) WritePromise(ctx, names, kept[i], w);
+  for (auto promise = promises.begin(); promise != shown; ++promise) WritePromise(ctx, names, *promise, w);
   w.EndArray();
 }
 
@@ -45,39 +47,50 @@ Date NextVisitTo(Context& ctx, const pairings::Home& home, const pairings::Bond&
   return NextVisitOn(last, bond.from, bond.kind == "orphan" ? kOrphanVisitsAYear : kVisitsAYear, 12);
 }
 
-void WriteOwn(Context& ctx, const HouseholdId& household, JsonWriter& w) {
-  pairings::Names names(ctx);
+void WriteToCome(Context& ctx, pairings::Names& names, const HouseholdId& household, JsonWriter& w) {
   WritePlansToCome(ctx, names, household, w);
   WritePromises(ctx, names, household, w);
 }
 
-void WriteRecord(Context& ctx, const HouseholdId& household, JsonWriter& w) {
+void WriteOwn(Context& ctx, const households::Household& household, JsonWriter& w) {
   pairings::Names names(ctx);
-  const auto* home = names.Household(household);
-  const bool with_diary = home != nullptr && MayReadDiary(ctx, *home);
-  const Window window{.after = pairings::LastPlace(), .page = kShown};
-  w.Key("visits").BeginArray();
-  for (const Visit& visit : ListVisitsTo(ctx.tx, ctx.county, household, window)) {
-    const auto promises = PromisesOfVisit(ctx.tx, ctx.county, visit.id);
-    WriteVisit(ctx, names, {visit, promises, with_diary || visit.officer == ctx.actor.officer}, w);
-  }
-  w.EndArray();
-  WriteOwn(ctx, household, w);
+  names.Know(household);
+  WriteToCome(ctx, names, household.id, w);
 }
 
-// What is due at a line's household: the next visit of its own officer, the first open
+void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) {
+  pairings::Names names(ctx);
+  names.Know(record.household);
+  const bool with_diary = May(ctx.actor, Action::kVisitsRead,
+                              {.area = record.household.area_code, .is_own = record.is_related}) == Decision::kAllowed;
+  const Window window{.after = pairings::LastPlace(), .page = kShown};
+  const auto visits = ListVisitsTo(ctx.tx, ctx.county, record.household.id, window);
+  const Hanging hanging(ctx, visits);
+  w.Key("visits").BeginArray();
+  for (const Visit& visit : visits) {
+    WriteVisit(ctx, names, {visit, hanging, with_diary || visit.officer == ctx.actor.officer}, w);
+  }
+  w.EndArray();
+  WriteToCome(ctx, names, record.household.id, w);
+}
+
+// What is due at the lines' households: the next visit of their own officer, the first open
 // promise, the next plan.
-void FillLine(Context& ctx, households::Summary& line) {
-  if (const auto bond = pairings::OfficerOf(ctx.tx, ctx.county, line.id)) {
+void Fill(Context& ctx, const households::Lines& lines) {
+  for (households::Summary& line : lines.all()) {
+    if (!line.paired_since) continue;
     std::optional<Date> last;
     if (line.last_visit_at) last = LocalDate(*line.last_visit_at, ctx.zone);
-    line.Due(EndOfDay(NextVisitOn(last, bond->from, kVisitsAYear, 12), ctx.zone), "visit");
+    line.Due(EndOfDay(NextVisitOn(last, *line.paired_since, kVisitsAYear, 12), ctx.zone), "visit");
   }
-  const OpenCount promises = CountOpenPromises(ctx.tx, ctx.county, line.id);
-  line.open_promises = promises.count;
-  if (promises.first_due) line.Due(EndOfDay(*promises.first_due, ctx.zone), "promise");
-  if (const auto plan = NextPlanOn(ctx.tx, ctx.county, line.id, ctx.Today())) {
-    line.Due(EndOfDay(*plan, ctx.zone), "plan");
+  for (const OpenCount& promises : CountOpenPromises(ctx.tx, ctx.county, lines.households())) {
+    lines.Of(promises.household, [&](households::Summary& line) {
+      line.open_promises = promises.count;
+      if (promises.first_due) line.Due(EndOfDay(*promises.first_due, ctx.zone), "promise");
+    });
+  }
+  for (const NextPlan& plan : NextPlans(ctx.tx, ctx.county, lines.households(), ctx.Today())) {
+    lines.Of(plan.household, [&](households::Summary& line) { line.Due(EndOfDay(plan.on, ctx.zone), "plan"); });
   }
 }
 
@@ -92,10 +105,8 @@ OfficerId NeedHeir(const pairings::Heir& heir, const HouseholdId& household) {
 
 void Connect(Neighbours neighbours) { Connected() = std::move(neighbours); }
 
-void WriteMattersOf(Context& ctx, const VisitId& visit, JsonWriter& w) {
-  if (!Connected().matters) return;
-  w.Key("matters");
-  Connected().matters(ctx, visit, w);
+attachments::WriteOfVisit MattersOf(Context& ctx, std::span<const VisitId> visits) {
+  return Connected().matters ? Connected().matters(ctx, visits) : nullptr;
 }
 
 std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer) {
@@ -136,9 +147,7 @@ households::Neighbours Lend() {
   households::Neighbours lent;
   lent.write_record = WriteRecord;
   lent.write_own = WriteOwn;
-  lent.fill = [](Context& ctx, std::span<households::Summary> lines) {
-    for (households::Summary& line : lines) FillLine(ctx, line);
-  };
+  lent.fill = Fill;
   lent.has_visit = [](Context& ctx, const HouseholdId& household, const VisitId& id) {
     const auto visit = FindVisit(ctx.tx, ctx.county, id);
     return visit && visit->household == household;

@@ -20,8 +20,7 @@ void NoteRead(Context& ctx, const Visit& visit) {
 http::Response Answer(Context& ctx, int status, const Visit& visit) {
   JsonWriter w = ctx.Writer();
   Names names(ctx);
-  const auto promises = PromisesOfVisit(ctx.tx, ctx.county, visit.id);
-  WriteVisit(ctx, names, {visit, promises}, w);
+  WriteVisit(ctx, names, {visit, Hanging(ctx, std::span(&visit, 1))}, w);
   return JsonReply(status, w, visit.revision);
 }
 
@@ -80,11 +79,12 @@ http::Response Page(Context& ctx, std::vector<Item> items, int limit, PlaceOf pl
 
 http::Response PageOfVisits(Context& ctx, std::vector<Visit> visits, int limit) {
   Names names(ctx);
+  const Hanging hanging(ctx, visits);
   return Page(ctx, std::move(visits), limit,
               [](const Visit& visit) { return pairings::Place{visit.at.ms, visit.id}; },
               [&](const Visit& visit, JsonWriter& w) {
                 NoteRead(ctx, visit);
-                WriteVisit(ctx, names, {visit, PromisesOfVisit(ctx.tx, ctx.county, visit.id)}, w);
+                WriteVisit(ctx, names, {visit, hanging}, w);
               });
 }
 
@@ -121,10 +121,12 @@ http::Response ListMyVisits(Context& ctx) {
   const int limit = ctx.QueryLimit();
   const Window window{.after = PlaceAsked(ctx, LastPlace()), .page = limit + 1};
   Names names(ctx);
-  return Page(ctx, ListVisitsTo(ctx.tx, ctx.county, ctx.actor.household, window), limit,
+  auto visits = ListVisitsTo(ctx.tx, ctx.county, ctx.actor.household, window);
+  const Hanging hanging(ctx, visits);
+  return Page(ctx, std::move(visits), limit,
               [](const Visit& visit) { return pairings::Place{visit.at.ms, visit.id}; },
               [&](const Visit& visit, JsonWriter& w) {
-                WriteVisit(ctx, names, {visit, PromisesOfVisit(ctx.tx, ctx.county, visit.id)}, w);
+                WriteVisit(ctx, names, {visit, hanging}, w);
               });
 }
 

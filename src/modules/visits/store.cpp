@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/visits/store.h"
 
+#include "db/many.h"
+
 namespace huiyin::visits {
 namespace {
 
@@ -56,10 +58,10 @@ constexpr db::Sql kClosePromise{"visits.close_promise", R"sql(
 constexpr db::Sql kGivePromise{"visits.give_promise", R"sql(
   UPDATE promises SET officer_id = $3 WHERE county = $1 AND id = $2
 )sql"};
-constexpr db::Sql kPromisesOfVisit{"visits.promises_of_visit", R"sql(
-  SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at
-    FROM promises WHERE county = $1 AND visit_id = $2 ORDER BY due_on, id
-)sql"};
+constexpr db::Sql kPromisesOfVisits{"visits.promises_of_visits",
+  "SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at "
+  "FROM promises WHERE county = $1 AND visit_id IN (" HUIYIN_MANY ") AND visit_id IS NOT NULL "
+  "ORDER BY visit_id, due_on, id"};
 constexpr db::Sql kPromisesTo{"visits.promises_to", R"sql(
   SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at
     FROM promises
@@ -80,9 +82,9 @@ constexpr db::Sql kOpenPromisesBy{"visits.open_promises_by", R"sql(
   SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at
     FROM promises WHERE county = $1 AND officer_id = $2 AND state = 'open' ORDER BY due_on, id
 )sql"};
-constexpr db::Sql kOpenCount{"visits.open_count", R"sql(
-  SELECT COUNT(*), MIN(due_on) FROM promises WHERE county = $1 AND household_id = $2 AND state = 'open'
-)sql"};
+constexpr db::Sql kOpenCounts{"visits.open_counts",
+  "SELECT household_id, COUNT(*), MIN(due_on) FROM promises "
+  "WHERE county = $1 AND household_id IN (" HUIYIN_MANY ") AND state = 'open' GROUP BY household_id"};
 constexpr int64_t kNoDueDay = 9999999;
 
 std::string StoredContact(const std::optional<NewContact>& contact) {
@@ -197,8 +199,13 @@ void GivePromise(db::Tx& tx, County county, const PromiseId& id, const OfficerId
   tx.Run(kGivePromise, county, id, to);
 }
 
-std::vector<Promise> PromisesOfVisit(db::Tx& tx, County county, const VisitId& visit) {
-  return tx.All(kPromisesOfVisit, ReadPromise, county, visit);
+std::map<Uuid, std::vector<Promise>> PromisesOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits) {
+  std::map<Uuid, std::vector<Promise>> promises;
+  db::RowsOfMany(tx, kPromisesOfVisits, county, visits, [&](const db::Row& row) {
+    Promise promise = ReadPromise(row);
+    promises[*promise.visit].push_back(std::move(promise));
+  });
+  return promises;
 }
 
 std::vector<Promise> ListPromisesTo(db::Tx& tx, County county, const HouseholdId& household,
@@ -219,8 +226,12 @@ std::vector<Promise> OpenPromisesBy(db::Tx& tx, County county, const OfficerId& 
   return tx.All(kOpenPromisesBy, ReadPromise, county, officer);
 }
 
-OpenCount CountOpenPromises(db::Tx& tx, County county, const HouseholdId& household) {
-  return *tx.One(kOpenCount, [](const db::Row& row) { return OpenCount{row.Int(0), row.OptDay(1)}; }, county, household);
+std::vector<OpenCount> CountOpenPromises(db::Tx& tx, County county, std::span<const HouseholdId> households) {
+  std::vector<OpenCount> counts;
+  db::RowsOfMany(tx, kOpenCounts, county, households, [&](const db::Row& row) {
+    counts.push_back({row.Ref<HouseholdId>(0), row.Int(1), row.OptDay(2)});
+  });
+  return counts;
 }
 
 }  // namespace huiyin::visits

@@ -47,7 +47,7 @@ std::optional<Promise> FindPromise(db::Tx& tx, County county, const PromiseId& i
 void InsertPromise(db::Tx& tx, County county, const Promise& promise);
 void ClosePromise(db::Tx& tx, County county, const Promise& promise);
 void GivePromise(db::Tx& tx, County county, const PromiseId& id, const OfficerId& to);
-std::vector<Promise> PromisesOfVisit(db::Tx& tx, County county, const VisitId& visit);
+std::map<Uuid, std::vector<Promise>> PromisesOfVisits(db::Tx& tx, County county, std::span<const VisitId> visits);
 // By due day; those without one last.
 std::vector<Promise> ListPromisesTo(db::Tx& tx, County county, const HouseholdId& household,
                                     std::optional<std::string> state, const Window& window);
@@ -56,10 +56,12 @@ std::vector<Promise> ListPromisesBy(db::Tx& tx, County county, const OfficerId& 
 int64_t DueNumber(const Promise& promise);  // its place in those lists
 
 struct OpenCount {
+  HouseholdId household;
   int64_t count = 0;
   std::optional<Date> first_due;
 };
-OpenCount CountOpenPromises(db::Tx& tx, County county, const HouseholdId& household);
+// Of those that have any.
+std::vector<OpenCount> CountOpenPromises(db::Tx& tx, County county, std::span<const HouseholdId> households);
 
 std::optional<VisitPlan> FindPlan(db::Tx& tx, County county, const VisitPlanId& id);
 void InsertPlan(db::Tx& tx, County county, const VisitPlan& plan);
@@ -69,14 +71,18 @@ void GivePlan(db::Tx& tx, County county, const VisitPlanId& id, const OfficerId&
 std::vector<VisitPlan> ListPlansTo(db::Tx& tx, County county, const HouseholdId& household, const Window& window);
 std::vector<VisitPlan> ListPlansBy(db::Tx& tx, County county, const OfficerId& officer, const Window& window,
                                    const Reach& reach);
-// The next day a visit is planned for that was not declined.
-std::optional<Date> NextPlanOn(db::Tx& tx, County county, const HouseholdId& household, Date today);
+struct NextPlan {
+  HouseholdId household;
+  Date on;
+};
+// The first open plan from today on, of those that have one that was not declined.
+std::vector<NextPlan> NextPlans(db::Tx& tx, County county, std::span<const HouseholdId> households, Date today);
 
 // Plans not done, of an officer; promises not kept, of an officer: what a handover moves.
 std::vector<VisitPlan> OpenPlansBy(db::Tx& tx, County county, const OfficerId& officer);
 std::vector<Promise> OpenPromisesBy(db::Tx& tx, County county, const OfficerId& officer);
 
-// The member `matters` of a visit, when the matters module is there.
-void WriteMattersOf(Context& ctx, const VisitId& visit, JsonWriter& w);
+// What writes the matters that came of each of the visits; empty where nobody lends it.
+attachments::WriteOfVisit MattersOf(Context& ctx, std::span<const VisitId> visits);
 
 }  // namespace huiyin::visits

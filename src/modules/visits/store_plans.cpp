@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/visits/store.h"
 
+#include "db/many.h"
+
 namespace huiyin::visits {
 namespace {
 
@@ -41,11 +43,10 @@ constexpr db::Sql kOpenBy{"visits.open_plans_by", R"sql(
          visit_id, created_at
     FROM visit_plans WHERE county = $1 AND officer_id = $2 AND state = 'planned' ORDER BY planned_on, id
 )sql"};
-constexpr db::Sql kNextOn{"visits.next_plan_on", R"sql(
-  SELECT MIN(planned_on) FROM visit_plans
-   WHERE county = $1 AND household_id = $2 AND planned_on >= $3 AND state = 'planned'
-     AND reply IS DISTINCT FROM 'declined'
-)sql"};
+constexpr db::Sql kNextOn{"visits.next_plans",
+  "SELECT household_id, MIN(planned_on) FROM visit_plans "
+  "WHERE county = $1 AND household_id IN (" HUIYIN_MANY ") AND planned_on >= $34 AND state = 'planned' "
+  "AND reply IS DISTINCT FROM 'declined' GROUP BY household_id"};
 
 VisitPlan ReadPlan(const db::Row& row) {
   VisitPlan plan;
@@ -98,8 +99,12 @@ std::vector<VisitPlan> OpenPlansBy(db::Tx& tx, County county, const OfficerId& o
   return tx.All(kOpenBy, ReadPlan, county, officer);
 }
 
-std::optional<Date> NextPlanOn(db::Tx& tx, County county, const HouseholdId& household, Date today) {
-  return *tx.One(kNextOn, [](const db::Row& row) { return row.OptDay(0); }, county, household, today);
+std::vector<NextPlan> NextPlans(db::Tx& tx, County county, std::span<const HouseholdId> households, Date today) {
+  std::vector<NextPlan> plans;
+  db::RowsOfMany(tx, kNextOn, county, households, [&](const db::Row& row) {
+    plans.push_back({row.Ref<HouseholdId>(0), row.Day(1)});
+  }, today);
+  return plans;
 }
 
 }  // namespace huiyin::visits

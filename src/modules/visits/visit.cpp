@@ -190,6 +190,26 @@ void WritePlan(pairings::Names& names, const VisitPlan& plan, JsonWriter& w) {
   w.Field("created_at", plan.created_at).EndObject();
 }
 
+Hanging::Hanging(Context& ctx, std::span<const Visit> visits) {
+  std::vector<VisitId> ids;
+  for (const Visit& visit : visits) ids.push_back(visit.id);
+  promises_ = PromisesOfVisits(ctx.tx, ctx.county, ids);
+  pictures_ = attachments::OfVisits(ctx, ids);
+  matters_ = MattersOf(ctx, ids);
+}
+
+const std::vector<Promise>& Hanging::Promises(const VisitId& visit) const {
+  static const std::vector<Promise> kNone;
+  const auto found = promises_.find(visit);
+  return found != promises_.end() ? found->second : kNone;
+}
+
+void Hanging::WriteMatters(const VisitId& visit, JsonWriter& w) const {
+  if (!matters_) return;
+  w.Key("matters");
+  matters_(visit, w);
+}
+
 void WriteVisit(Context& ctx, pairings::Names& names, const VisitView& view, JsonWriter& w) {
   const Visit& visit = view.visit;
   w.BeginObject().Field("id", visit.id).Field("household_id", visit.household);
@@ -218,12 +238,12 @@ void WriteVisit(Context& ctx, pairings::Names& names, const VisitView& view, Jso
   }
   if (!visit.reason.empty()) w.Field("reason", visit.reason);
   w.Key("promises").BeginArray();
-  for (const Promise& promise : view.promises) WritePromise(ctx, names, promise, w);
+  for (const Promise& promise : view.hanging.Promises(visit.id)) WritePromise(ctx, names, promise, w);
   w.EndArray();
   if (view.with_diary) {
     w.Key("attachments");
-    attachments::WriteOfVisit(ctx, visit.id, w);
-    WriteMattersOf(ctx, visit.id, w);
+    view.hanging.WritePictures(visit.id, w);
+    view.hanging.WriteMatters(visit.id, w);
   }
   w.OptField("plan_id", visit.plan).Field("revision", visit.revision).EndObject();
 }

@@ -2,12 +2,15 @@
 // A visit with its diary entry, the promises made at it, and the plans for the next.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/crypto.h"
 #include "core/json.h"
+#include "modules/attachments/attachments.h"
 #include "modules/pairings/home.h"
 
 namespace huiyin::visits {
@@ -101,10 +104,23 @@ PlanReply ReadPlanReply(Context& ctx);
 
 void WritePromise(Context& ctx, pairings::Names& names, const Promise& promise, JsonWriter& w);
 void WritePlan(pairings::Names& names, const VisitPlan& plan, JsonWriter& w);
+// What hangs on some visits, looked up for all of them together.
+class Hanging {
+ public:
+  Hanging(Context& ctx, std::span<const Visit> visits);
+  const std::vector<Promise>& Promises(const VisitId& visit) const;
+  void WritePictures(const VisitId& visit, JsonWriter& w) const { pictures_(visit, w); }
+  void WriteMatters(const VisitId& visit, JsonWriter& w) const;
+
+ private:
+  std::map<Uuid, std::vector<Promise>> promises_;
+  attachments::WriteOfVisit pictures_;
+  attachments::WriteOfVisit matters_;
+};
 // Without the diary, its addenda and words when `with_diary` is false.
 struct VisitView {
   const Visit& visit;
-  const std::vector<Promise>& promises;
+  const Hanging& hanging;
   bool with_diary = true;
 };
 void WriteVisit(Context& ctx, pairings::Names& names, const VisitView& view, JsonWriter& w);

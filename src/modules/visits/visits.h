@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,9 @@ Module Describe();
 
 // What others add to a visit; may be left empty. Set once, before serving.
 struct Neighbours {
-  // Writes the array of the matters that came of the visit and the actor may see.
-  std::function<void(Context&, const VisitId&, JsonWriter&)> matters;
+  // Looks up the matters that came of the visits and the actor may see; what comes back
+  // writes the array of each.
+  std::function<attachments::WriteOfVisit(Context&, std::span<const VisitId>)> matters;
 };
 void Connect(Neighbours neighbours);
 
