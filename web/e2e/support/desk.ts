@@ -36,6 +36,7 @@ const organisation: Line[] = [
   ["GET", /^\/categories$/, () => list(categories)],
   ["GET", /^\/areas$/, () => list(areas)],
   ["GET", /^\/units$/, () => list(county.units)],
+  ["GET", /^\/inbox$/, () => ({ ...list([]), unread: 0 })],
   ["POST", /^\/attachments$/, () => ({ id: county.id(900) })],
 ];
 

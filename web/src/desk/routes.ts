@@ -33,6 +33,12 @@ export const routes: Route[] = [
     path: "/desk/pairing/proposals/:id",
     load: () => import("./pairing/Proposal.svelte"),
   },
+  { path: "/desk/inbox", load: () => import("./messages/Inbox.svelte") },
+  { path: "/desk/letters", load: () => import("./messages/Letters.svelte") },
+  {
+    path: "/desk/letters/:id",
+    load: () => import("./messages/Letter.svelte"),
+  },
   { path: "/desk/audit", load: () => import("./audit/Audit.svelte") },
   { path: "/desk/admin", load: () => import("./admin/Admin.svelte") },
   {

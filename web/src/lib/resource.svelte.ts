@@ -1,4 +1,5 @@
 import { Problem } from "./problem";
+import { language } from "./words.svelte";
 
 /** Something read from the server: not here yet, here, or refused. */
 export class Resource<Data> {
@@ -70,4 +71,14 @@ export class List<Item> {
       if (mine === this.#latest) this.loading = false;
     }
   }
+}
+
+/** Reads again what the server says in the language of the page, when one changes it. */
+export function whenSpoken(reload: () => unknown) {
+  let spoken = language();
+  $effect(() => {
+    if (language() === spoken) return;
+    spoken = language();
+    void reload();
+  });
 }

@@ -76,6 +76,10 @@ export const routes: Route[] = [
   },
   { path: "/household/pin", load: () => import("./household/Pin.svelte") },
   {
+    path: "/household/messages",
+    load: () => import("./messages/Messages.svelte"),
+  },
+  {
     path: "/household/matters",
     load: () => import("./matters/MyMatters.svelte"),
   },

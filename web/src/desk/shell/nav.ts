@@ -46,6 +46,11 @@ const all: Place[] = [
     text: () => t("desk.nav.wall"),
     roles: ["supervisor", "leader", "auditor"],
   },
+  {
+    href: "/desk/letters",
+    text: () => t("desk.nav.letters"),
+    roles: ["clerk", "auditor"],
+  },
   { href: "/desk/audit", text: () => t("desk.nav.audit"), roles: ["auditor"] },
   {
     href: "/desk/admin",
