@@ -23,7 +23,14 @@ constexpr double kWithdrawnPercent = 0.6;
 constexpr std::string_view kSettings = R"json({"quotas":[
   {"rank":"leader","label_zh":"领导干部","label_en":"Leader","households":5},
   {"rank":"head","label_zh":"部门负责人","label_en":"Head of a unit","households":60},
-  {"rank":"staff","label_zh":"一般干部","label_en":"Staff","households":70}]})json";
+  {"rank":"staff","label_zh":"一般干部","label_en":"Staff","households":70}],
+  "languages":[
+  {"code":"zh","label_zh":"普通话","label_en":"Mandarin"},
+  {"code":"zh-yunling","label_zh":"云岭话","label_en":"Yunling speech"},
+  {"code":"zh-gaoshan","label_zh":"高山话","label_en":"Gaoshan speech"},
+  {"code":"bo","label_zh":"藏语","label_en":"Tibetan"},
+  {"code":"ii","label_zh":"彝语","label_en":"Yi"},
+  {"code":"en","label_zh":"英语","label_en":"English"}]})json";
 
 class Maker {
  public:

@@ -249,6 +249,17 @@ TEST_F(OrgApi, SettingsHaveDefaultsAndAreChangedTogether) {
   EXPECT_EQ(refused.At("code"), "boundaries.protected_category");
 }
 
+TEST_F(OrgApi, ACountyNamesItsLanguagesForEverybody) {
+  EXPECT_EQ(Get("", "/api/v1/languages").At("items.0.label_zh"), "汉语");
+  const std::string own = R"({"languages":[{"code":"zh-yunling","label_zh":"云岭话","label_en":"Yunling speech"}]})";
+  EXPECT_EQ(Patch("admin", "/api/v1/settings", 1, own).status, 200);
+  const Answer named = Get("household:张大山", "/api/v1/languages");
+  EXPECT_EQ(named.Count("items"), 1u);
+  EXPECT_EQ(named.At("items.0.label_zh"), "云岭话");
+  EXPECT_EQ(Patch("admin", "/api/v1/settings", 2, R"({"languages":[{"code":"云岭","label_zh":"云岭话","label_en":"x"}]})")
+                .status, 422);
+}
+
 TEST_F(OrgApi, EveryChangeIsWrittenDown) {
   constexpr db::Sql kEvents{"test.events", "SELECT COUNT(*) FROM events"};
   const int64_t before = Number(kEvents);

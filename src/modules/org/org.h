@@ -123,6 +123,10 @@ struct SectionPurpose {
   bool consent = false;  // kept only while the household consents
   std::string purpose_zh, purpose_en;
 };
+// A language people are served in; its names are the county's, who knows its dialects.
+struct SpokenLanguage {
+  std::string code, label_zh, label_en;
+};
 // What a county decides for itself; what it has not decided is as the mission says.
 struct CountySettings {
   std::string county_name;
@@ -130,6 +134,7 @@ struct CountySettings {
   std::vector<Quota> quotas;
   std::vector<VisitDuty> visit_duties;
   std::vector<SectionPurpose> purposes;
+  std::vector<SpokenLanguage> languages;
   int64_t rotation_months = 24;
   int64_t soon_days = 3;
   int64_t silence_days = 15;

@@ -18,6 +18,15 @@ http::Response SettingsReply(Context& ctx, const CountySettings& settings) {
 
 http::Response GetSettings(Context& ctx) { return SettingsReply(ctx, Settings(ctx.tx, ctx.county)); }
 
+// Residents are asked for their language too, before anybody knows who they are.
+http::Response ListLanguages(Context& ctx) {
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("items");
+  WriteLanguages(w, Settings(ctx.tx, ctx.county));
+  w.Key("next_cursor").Null().EndObject();
+  return JsonReply(200, w);
+}
+
 // A duty or a rank is a label people are sorted by; neither may name a protected category.
 void RefuseProtectedLabels(const Context& ctx, const CountySettings& settings) {
   for (const Quota& quota : settings.quotas) {
@@ -73,6 +82,7 @@ http::Response PatchSettings(Context& ctx) {
 void AddSettingsRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
       {.method = "GET", .pattern = "/api/v1/settings", .action = Action::kSettingsRead, .handle = GetSettings},
+      {.method = "GET", .pattern = "/api/v1/languages", .session = Session::kNone, .handle = ListLanguages},
       {.method = "PATCH", .pattern = "/api/v1/settings", .action = Action::kSettingsEdit, .handle = PatchSettings},
   });
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/org/settings.h"
 
+#include "core/text.h"
+
 namespace huiyin::org {
 namespace {
 
@@ -38,6 +40,9 @@ CountySettings Defaults() {
       {"difficulties", true, "记下需要帮助解决的困难。", "To keep what the household needs help with."},
       {"plans", true, "按照本户自己的打算安排帮扶。", "To help along with what the household means to do."},
       {"measures", false, "公开为本户安排了什么、由谁办、何时办完。", "To show what is being done for the household, by whom and by when."}};
+  settings.languages = {{"zh", "汉语", "Chinese"},    {"bo", "藏语", "Tibetan"}, {"ii", "彝语", "Yi"},
+                        {"ug", "维吾尔语", "Uyghur"}, {"kk", "哈萨克语", "Kazakh"}, {"mn", "蒙古语", "Mongolian"},
+                        {"ko", "朝鲜语", "Korean"},   {"za", "壮语", "Zhuang"},   {"en", "英语", "English"}};
   return settings;
 }
 
@@ -102,6 +107,15 @@ void ReadLists(Fields& fields, CountySettings& settings) {
     });
     RefuseDoubles(fields, "purposes", settings.purposes, &SectionPurpose::section);
   }
+  if (fields.Has("languages")) {
+    settings.languages.clear();
+    fields.Each("languages", 50, [&](Fields& f) {
+      SpokenLanguage language{f.NeedText("code", 35), f.NeedText("label_zh", 50), f.NeedText("label_en", 50)};
+      if (!language.code.empty() && !IsLanguageTag(language.code)) f.Refuse("code", "not_a_language");
+      settings.languages.push_back(std::move(language));
+    });
+    RefuseDoubles(fields, "languages", settings.languages, &SpokenLanguage::code);
+  }
 }
 
 }  // namespace
@@ -130,6 +144,15 @@ void ReadSettings(Fields& fields, CountySettings& settings) {
   ReadTimeOfDay(fields, "quiet_until", settings.quiet_until);
 }
 
+void WriteLanguages(JsonWriter& w, const CountySettings& settings) {
+  w.BeginArray();
+  for (const SpokenLanguage& language : settings.languages) {
+    w.BeginObject().Field("code", language.code).Field("label_zh", language.label_zh)
+        .Field("label_en", language.label_en).EndObject();
+  }
+  w.EndArray();
+}
+
 void WriteSettings(JsonWriter& w, const CountySettings& settings) {
   w.Key("quotas").BeginArray();
   for (const Quota& quota : settings.quotas) {
@@ -147,7 +170,9 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
     w.BeginObject().Field("section", purpose.section).Field("consent", purpose.consent)
         .Field("purpose_zh", purpose.purpose_zh).Field("purpose_en", purpose.purpose_en).EndObject();
   }
-  w.EndArray().Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
+  w.EndArray().Key("languages");
+  WriteLanguages(w, settings);
+  w.Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
       .Field("silence_days", settings.silence_days).Field("quiet_from", TimeOfDay(settings.quiet_from))
       .Field("quiet_until", TimeOfDay(settings.quiet_until));
 }

@@ -11,6 +11,8 @@ namespace huiyin::org {
 void ReadSettings(Fields& fields, CountySettings& settings);
 // The members of the API's Settings but county, zone and revision.
 void WriteSettings(JsonWriter& w, const CountySettings& settings);
+// The languages alone, as a list.
+void WriteLanguages(JsonWriter& w, const CountySettings& settings);
 void SaveSettings(db::Tx& tx, County county, const CountySettings& settings);
 // "Asia/Shanghai" for the offset it has, else "Etc/GMT-5" and the like.
 std::string ZoneName(Zone zone);
