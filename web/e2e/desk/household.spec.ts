@@ -91,6 +91,7 @@ test("when the head dies, another head is asked for", async ({ page }) => {
   });
   await page.goto(`${address}?purpose=visit`);
   await page.getByLabel("家庭变动").selectOption("death");
+  await page.getByRole("button", { name: "填写变动" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("谁去世了").selectOption({ index: 1 });
   await expect(dialog.getByLabel("新户主", { exact: true })).toBeVisible();

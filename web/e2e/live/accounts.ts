@@ -14,6 +14,7 @@ interface Accounts {
     pin: string;
     household_id: string;
     officer_login: string;
+    head_name: string;
   }[];
   cards_to_activate?: { card_number: string; first_code: string }[];
 }

@@ -2,6 +2,7 @@ import {
   expect,
   request,
   type APIRequestContext,
+  type Locator,
   type Page,
   test as base,
 } from "@playwright/test";
@@ -84,6 +85,7 @@ export async function open(page: Page, path: string) {
 }
 
 export async function signIn(page: Page, { login, password }: Account) {
+  await page.context().clearCookies();
   await page.goto("/desk/");
   await page.getByLabel("账号").fill(login);
   await page.getByLabel("密码").fill(password);
@@ -146,4 +148,45 @@ export class Elsewhere {
       );
     return (await answer.json()) as Answer;
   }
+}
+
+/** The dialog that is open. */
+export const dialog = (page: Page) => page.getByRole("dialog");
+
+/** A date in its three boxes. */
+export async function fillDate(place: Locator, label: string, date: string) {
+  const group = place.getByRole("group", { name: label });
+  const [year = "", month = "", day = ""] = date.split("-");
+  await group.getByLabel("年").fill(year);
+  await group.getByLabel("月").fill(String(Number(month)));
+  await group.getByLabel("日").fill(String(Number(day)));
+}
+
+/** Types into a lookup and takes what is found under it. */
+export async function pick(box: Locator, typed: string, note = "") {
+  await box.fill(typed);
+  const options = box.page().getByRole("option").filter({ hasText: typed });
+  await options.filter({ hasText: note }).first().click();
+}
+
+/** A photograph, drawn here: no picture of anybody is in the tree. */
+export async function picture(page: Page) {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [640, 480];
+    const brush = canvas.getContext("2d");
+    if (!brush) throw new Error("nothing to draw with");
+    brush.fillStyle = "#7a9e7e";
+    brush.fillRect(0, 0, 640, 480);
+    brush.fillStyle = "#4f6d8f";
+    brush.fillRect(0, 300, 640, 60);
+    return canvas.toDataURL("image/jpeg", 0.8).split(",")[1] ?? "";
+  });
+  return { mimeType: "image/jpeg", buffer: Buffer.from(base64, "base64") };
+}
+
+/** A picture of the page as it stands, for whoever looks at the run. */
+export async function show(page: Page, name: string) {
+  const fullPage = (await dialog(page).count()) === 0;
+  await page.screenshot({ path: `screenshots/live-${name}.png`, fullPage });
 }

@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { expectAccessible, test } from "../support/page";
 import { accounts } from "./accounts";
+import { Elsewhere, officer } from "./office";
 
 const next = (page: Page) =>
   page.getByRole("button", { name: "下一步" }).click();
@@ -136,4 +137,90 @@ test("a household disputes a line, asks for something and takes it back", async 
   await page.getByLabel("为什么撤回").fill("已经问到了。");
   await page.getByRole("button", { name: "撤回" }).click();
   await expect(page.getByText("已经撤回。", { exact: true })).toBeVisible();
+});
+
+test("a household judges an answer, has it taken up again, and appeals", async ({
+  page,
+}) => {
+  const resident = accounts().residents[2];
+  const handler = officer("handler");
+  const home = await Elsewhere.resident(
+    resident?.card_number ?? "",
+    resident?.pin ?? "",
+  );
+  const desk = await Elsewhere.officer(officer("supervisor"));
+  const unit = await Elsewhere.officer(handler);
+  const matter = await home.post<{ id: string; asks: { id: string }[] }>(
+    "matters",
+    { channel: "web", kind: "help", text: "屋后的坡往下掉石头。" },
+  );
+  const answer = (text: string) =>
+    unit.post(`matters/${matter.id}/answer`, {
+      text,
+      asks: [{ id: matter.asks[0]?.id, outcome: "explained", text }],
+    });
+  await desk.post(`matters/${matter.id}/assignment`, {
+    unit_id: handler.unit_id,
+  });
+  await unit.post(`matters/${matter.id}/acceptance`, {});
+  await unit.get(`households/${resident?.household_id}?purpose=matter`);
+  await answer("现场看过，没有危险。");
+
+  await signIn(page, 2);
+  await page.goto(`/household/matters/${matter.id}`);
+  await expect(page.locator("main")).toContainText("现场看过，没有危险。");
+  await page.getByRole("link", { name: "评价答复" }).click();
+  await page.getByRole("radio", { name: "没有解决" }).check();
+  await page.getByLabel("还想说什么").fill("昨晚又掉了两块。");
+  await page.getByRole("button", { name: "提交评价" }).click();
+  await expect(page.locator(".standing-holder")).toContainText("办理");
+  await expect(page.locator("main")).toContainText("昨晚又掉了两块。");
+  await page.screenshot({
+    path: "screenshots/live-resident-reopened.png",
+    fullPage: true,
+  });
+
+  await answer("设了警示牌。");
+  await page.reload();
+  await expect(page.locator("main")).toContainText("设了警示牌。");
+  await page.getByRole("link", { name: "申请复查" }).click();
+  await page.getByLabel(/为什么/).fill("警示牌挡不住石头。");
+  await page.getByRole("button", { name: "申请复查" }).click();
+  await expect(page.locator(".standing-state")).toContainText("复查");
+  await expectAccessible(page);
+  await page.screenshot({
+    path: "screenshots/live-resident-appeal.png",
+    fullPage: true,
+  });
+
+  // Whoever opened the record for this is on the household's list.
+  await page.goto("/household/reads");
+  await expect(
+    page.locator(".record").filter({ hasText: handler.name }).first(),
+  ).toContainText("办理诉求");
+});
+
+test("a lost connection keeps what was written, and sends it once", async ({
+  page,
+  context,
+}) => {
+  await signIn(page, 4);
+  await page.goto("/ask");
+  await page.getByLabel("事情经过").fill("断网也不能丢的一句话。");
+  await next(page);
+  await page.getByRole("radio", { name: "求助", exact: true }).check();
+  for (let step = 0; step < 4; step++) await next(page);
+  await page.getByRole("radio", { name: "我自己在这里看" }).check();
+  await next(page);
+  await expect(title(page)).toHaveText("提交前请核对");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("连不上服务器");
+  await expect(page.locator("main")).toContainText("断网也不能丢的一句话。");
+  await page.screenshot({ path: "screenshots/live-resident-offline.png" });
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await expect(title(page)).toHaveText("已经收到");
+  await page.goto("/household/matters");
+  await expect(page.getByRole("link", { name: /断网也不能丢/ })).toHaveCount(1);
 });

@@ -122,6 +122,10 @@ const rules = [
     text_en: "An everyday request is answered within five working days.",
   },
 ];
+const languages = [
+  { code: "zh", label_zh: "汉语", label_en: "Chinese" },
+  { code: "bo", label_zh: "藏语", label_en: "Tibetan" },
+];
 const settings = {
   county: { code: "990101", name: "青川源县" },
   zone: "Asia/Shanghai",
@@ -144,6 +148,7 @@ const settings = {
       purpose_en: "To check benefits",
     },
   ],
+  languages,
   ...{ rotation_months: 24, soon_days: 1, silence_days: 10, revision: 3 },
   ...{ quiet_from: "21:00", quiet_until: "08:00" },
 };
@@ -217,6 +222,7 @@ export const office: Line[] = [
       ]),
   ],
   ["GET", /^\/settings$/, () => settings],
+  ["GET", /^\/languages$/, () => ({ items: languages, next_cursor: null })],
   ["GET", /^\/audit$/, () => list(log)],
   [
     "GET",

@@ -7,6 +7,7 @@ import { loadSession, watchSession } from "./session.svelte";
 import "../styles/all.css";
 import "../styles/dialog.css";
 import "../styles/desk.css";
+import "../styles/desk-print.css";
 
 const app = document.getElementById("app");
 if (!app) throw new Error("The page has no place for the application.");

@@ -24,6 +24,10 @@ export const routes: Route[] = [
   { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
   { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },
   {
+    path: "/desk/pairing/pairings",
+    load: () => import("./pairing/Pairings.svelte"),
+  },
+  {
     path: "/desk/pairing/rotation",
     load: () => import("./pairing/Rotation.svelte"),
   },

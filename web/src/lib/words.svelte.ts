@@ -51,6 +51,12 @@ export function term(
   return fill(catalogue[`${family}.${code}`] ?? code, values);
 }
 
+/** Every code of a family that has a word, and that word. */
+export const terms = (family: string) =>
+  Object.entries(catalogue)
+    .filter(([key]) => key.startsWith(`${family}.`))
+    .map(([key, text]) => ({ code: key.slice(family.length + 1), text }));
+
 /** Whichever of two given texts is in the language of the page, such as a category's. */
 export const either = (texts: { zh: string; en: string }) =>
   spoken === "en" ? texts.en || texts.zh : texts.zh;

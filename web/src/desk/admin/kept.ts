@@ -31,3 +31,12 @@ export function emptied(
     .map((name) => [name, null]);
   return { ...body, ...Object.fromEntries(nulls) };
 }
+
+/** What is kept as lines, one a choice: code, Chinese, English. */
+export const choiceLines = (text: unknown) =>
+  String(text)
+    .split("\n")
+    .map((line) => line.split(/[,\uff0c]/).map((part) => part.trim()))
+    .flatMap(([code, zh, en]) =>
+      code ? [{ code, zh: zh || code, en: en || zh || code }] : [],
+    );

@@ -1,5 +1,6 @@
 import { api, ok, type Schema } from "../../lib/api";
 import { either, t } from "../../lib/words.svelte";
+import { languages } from "../../org/languages.svelte";
 import type { Question, Values } from "../parts/question";
 import { findUnits, type Option } from "../parts/sources";
 import { emptied, ifMatch } from "./kept";
@@ -42,6 +43,13 @@ export function officerQuestions(isNew: boolean): Question[] {
       optional: true,
     },
     {
+      name: "languages",
+      label: t("desk.officer.languages"),
+      kind: "checks",
+      optional: true,
+      choices: languages(),
+    },
+    {
       name: "rank",
       label: t("desk.rank"),
       hint: t("desk.rank_hint"),
@@ -58,6 +66,7 @@ export const officerGiven = (officer: Officer): Values => ({
   "unit_id:text": officer.unit.name,
   post: officer.post ?? "",
   phone: officer.phone ?? "",
+  languages: [...(officer.languages ?? [])],
   rank: officer.rank ?? "",
   "rank:text": officer.rank ?? "",
 });
@@ -66,6 +75,10 @@ export const putOfficer = (officer: Officer, body: Record<string, unknown>) =>
   ok(
     api.PATCH("/api/v1/officers/{id}", {
       params: { path: { id: officer.id }, header: ifMatch(officer.revision) },
-      body: emptied(body, ["post", "phone", "rank"]) as Schema<"OfficerPatch">,
+      body: emptied({ languages: [], ...body }, [
+        "post",
+        "phone",
+        "rank",
+      ]) as Schema<"OfficerPatch">,
     }),
   );

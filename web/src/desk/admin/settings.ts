@@ -2,6 +2,7 @@ import type { Schema } from "../../lib/api";
 import { sectionTitle } from "../../households/show";
 import { either, t } from "../../lib/words.svelte";
 import type { Question, Values } from "../parts/question";
+import { choiceLines } from "./kept";
 
 type Settings = Schema<"Settings">;
 
@@ -42,6 +43,13 @@ export const settingsQuestions = (settings: Settings): Question[] => [
     label: t("desk.settings.duty", { duty: label(duty), n: duty.months }),
     kind: "number",
   })),
+  {
+    name: "languages",
+    label: t("desk.settings.languages"),
+    hint: t("desk.settings.languages_hint"),
+    kind: "long",
+    rows: 6,
+  },
   ...settings.purposes.flatMap((one, place): Question[] => [
     {
       name: `purposes[${place}].consent`,
@@ -70,6 +78,9 @@ export const settingsQuestions = (settings: Settings): Question[] => [
 
 export function settingsGiven(settings: Settings): Values {
   const given: Values = { county_name: settings.county.name };
+  given.languages = settings.languages
+    .map((one) => [one.code, one.label_zh, one.label_en].join(","))
+    .join("\n");
   for (const name of numbers) given[name] = String(settings[name]);
   for (const name of times) given[name] = settings[name];
   for (const [place, { households }] of settings.quotas.entries())
@@ -103,6 +114,11 @@ export function settingsOf(
     visit_duties: settings.visit_duties.map((duty, place) => ({
       ...duty,
       times: Number(of("visit_duties", place, "times")),
+    })),
+    languages: choiceLines(body.languages).map(({ code, zh, en }) => ({
+      code,
+      label_zh: zh,
+      label_en: en,
     })),
     purposes: settings.purposes.map((one, place) => ({
       ...one,

@@ -1,4 +1,10 @@
-import { api, ok, type Schema } from "../../lib/api";
+import {
+  ownChoices,
+  type OwnField,
+  ownSpec,
+  ownTitle,
+  showOwn,
+} from "../../households/own";
 import {
   type FieldSpec,
   type SectionName,
@@ -6,11 +12,10 @@ import {
 } from "../../households/sections";
 import { fieldTitle, showValue } from "../../households/show";
 import { toSquareMetres } from "../../lib/amount";
-import { either, t, term } from "../../lib/words.svelte";
+import { t, term } from "../../lib/words.svelte";
 import type { Question, Value } from "../parts/question";
 
 type Fields = Record<string, unknown>;
-type OwnField = Schema<"CustomField">;
 
 /** One field of a section: how it reads, how it is asked for, and how it is sent. */
 export interface Line {
@@ -23,17 +28,6 @@ export interface Line {
   given: (fields: Fields) => Value;
   sent: (value: Value) => unknown;
 }
-
-let known: Promise<OwnField[]> | undefined;
-
-/** The fields the county added; without them the rest of the record is still shown. */
-export const ownFields = () =>
-  (known ??= ok(api.GET("/api/v1/fields"))
-    .then(({ items }) => items)
-    .catch(() => {
-      known = undefined;
-      return [];
-    }));
 
 const yesNo = () => [
   { value: "yes", text: t("value.yes") },
@@ -81,29 +75,20 @@ function sent(spec: FieldSpec, value: Value): unknown {
   return ["count", "year"].includes(spec.kind) ? Number(value) : value;
 }
 
-const ownKinds: Record<OwnField["type"], FieldSpec["kind"]> = {
-  text: "text",
-  number: "count",
-  boolean: "yes",
-  date: "text",
-  choice: "text",
-};
-
 function ownLine(field: OwnField): Line {
-  const spec: FieldSpec = { name: field.name, kind: ownKinds[field.type] };
-  const title = either({ zh: field.label_zh, en: field.label_en });
-  const valueOf = ({ custom }: Fields) => (custom as Fields)?.[field.name];
-  const choices = (field.choices ?? []).map((choice) => ({
-    value: choice.code,
-    text: either(choice),
-  }));
+  const spec: FieldSpec = ownSpec(field);
+  const title = ownTitle(field);
+  const choices = ownChoices(field);
   const name = `custom.${field.name}`;
-  const tell = (value: unknown) =>
-    choices.find((one) => one.value === value)?.text ?? showValue(spec, value);
+  const valueOf = ({ custom }: Fields) => (custom as Fields)?.[field.name];
+  const tell = (value: unknown) => showOwn(field, value);
+  const common = { name, label: title, optional: true };
   const question: Question =
     field.type === "choice"
-      ? { name, label: title, optional: true, kind: "select", choices }
-      : { ...asked(spec, title), name };
+      ? { ...common, kind: "select", choices }
+      : field.type === "date"
+        ? { ...common, kind: "date" }
+        : { ...asked(spec, title), name };
   return {
     name,
     title,

@@ -1,5 +1,6 @@
 import type { Schema } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
+import { languages } from "../../org/languages.svelte";
 import type { Question, Values } from "../parts/question";
 
 type Resident = Schema<"Resident">;
@@ -22,8 +23,6 @@ const cares = [
   "living_alone",
   "needs_nursing",
 ];
-// words:family speaks
-const languages = ["zh", "bo", "ii", "en"];
 
 export function ageOn(day: string, born: string): number {
   const years = Number(day.slice(0, 4)) - Number(born.slice(0, 4));
@@ -81,10 +80,7 @@ export function personQuestions(
       label: t("desk.person.languages"),
       kind: "checks",
       optional: true,
-      choices: languages.map((value) => ({
-        value,
-        text: term("speaks", value),
-      })),
+      choices: languages(),
     },
     {
       name: field("care"),

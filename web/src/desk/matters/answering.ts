@@ -1,6 +1,7 @@
 import { t, term } from "../../lib/words.svelte";
 import type { Question, Values } from "../parts/question";
 import { type ActForm, post, type Subject } from "./act";
+import { me } from "../session.svelte";
 import { outcomes } from "./codes";
 
 /** The parts of an answer to one ask, named as the contract names them. */
@@ -46,9 +47,19 @@ function ofAsk(text: string, place: number): Question[] {
   ];
 }
 
+/** The owner answers for the whole; a co-handling unit the asks it was given. */
+function asksDue({ asks = [], owner }: Subject) {
+  const { unit, roles } = me().officer;
+  const own = [unit.id, ...roles.map(({ unit_id }) => unit_id)];
+  const open = asks.filter(({ outcome }) => !outcome);
+  return own.includes(owner.unit_id)
+    ? open
+    : open.filter(({ unit_id }) => unit_id && own.includes(unit_id));
+}
+
 /** An answer gives every ask an outcome; a refusal names its rule. */
 export function answering(matter: Subject): ActForm {
-  const open = (matter.asks ?? []).filter(({ outcome }) => !outcome);
+  const open = asksDue(matter);
   return {
     lead: t("desk.act_lead.answer"),
     questions: [

@@ -12,6 +12,8 @@ export const queues = [
   "late",
   "returned",
   "intake",
+  "reopened",
+  "open",
   "all",
 ] as const;
 export type Queue = (typeof queues)[number];

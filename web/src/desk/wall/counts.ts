@@ -14,9 +14,9 @@ export const countNames: CountName[] = [
 const narrowed: Record<CountName, Record<string, string>> = {
   late: { queue: "late" },
   soon: { queue: "soon" },
-  open: { queue: "all" },
+  open: { queue: "open" },
   answered: { queue: "all", state: "answered" },
-  reopened: { queue: "all", reopened: "yes" },
+  reopened: { queue: "reopened" },
 };
 
 /** The address of the matters a count was made of. */

@@ -1,3 +1,4 @@
+import { type OwnField, ownTitle, showOwn } from "../../households/own";
 import { type SectionName, sections } from "../../households/sections";
 import { fieldTitle, showValue } from "../../households/show";
 import type { Schema } from "../../lib/api";
@@ -15,19 +16,21 @@ const dispute = (section: SectionName, field: string) => ({
 export function rowsOf(
   household: Schema<"MyHousehold">,
   section: SectionName,
+  named: OwnField[],
 ): Row[] {
   const fields = (household.sections[section] ?? {}) as Fields;
-  const own = Object.entries((fields.custom ?? {}) as Fields);
+  const custom = (fields.custom ?? {}) as Fields;
+  const own = named.filter((field) => field.section === section);
   return [
     ...sections[section].map((spec) => ({
       name: fieldTitle(section, spec.name),
       value: showValue(spec, fields[spec.name]),
       action: dispute(section, spec.name),
     })),
-    ...own.map(([name, value]) => ({
-      name,
-      value: showValue({ name, kind: "text" }, value),
-      action: dispute(section, `custom.${name}`),
+    ...own.map((field) => ({
+      name: ownTitle(field),
+      value: showOwn(field, custom[field.name]),
+      action: dispute(section, `custom.${field.name}`),
     })),
   ];
 }
