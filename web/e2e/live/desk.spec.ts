@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { expectNoOverflow } from "../support/page";
 import {
   Elsewhere,
   officer,
@@ -31,10 +32,14 @@ for (const role of [
     expect(links.length).toBeGreaterThan(1);
     for (const [place, link] of links.entries()) {
       await open(page, link);
-      await page.screenshot({
-        path: `screenshots/live-${role}-${place}.png`,
-        fullPage: true,
-      });
+      for (const [size, width] of Object.entries({ phone: 390, desk: 1280 })) {
+        await page.setViewportSize({ width, height: 900 });
+        await expectNoOverflow(page, `${link} at ${width} px`);
+        await page.screenshot({
+          path: `screenshots/live-${role}-${place}-${size}.png`,
+          fullPage: true,
+        });
+      }
     }
     expect(refused(page)).toEqual([]);
   });

@@ -216,6 +216,7 @@ test("a lost connection keeps what was written, and sends it once", async ({
   await context.setOffline(true);
   await page.getByRole("button", { name: "提交", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("连不上服务器");
+  await expect(page.getByRole("alert")).toBeInViewport();
   await expect(page.locator("main")).toContainText("断网也不能丢的一句话。");
   await page.screenshot({ path: "screenshots/live-resident-offline.png" });
   await context.setOffline(false);

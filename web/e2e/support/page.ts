@@ -38,7 +38,7 @@ export async function expectAccessible(page: Page) {
   await expectNoOverflow(page, "at 320 px");
 }
 
-async function expectNoOverflow(page: Page, when: string) {
+export async function expectNoOverflow(page: Page, when: string) {
   const { scrollWidth, clientWidth } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return { scrollWidth, clientWidth };
