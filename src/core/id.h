@@ -66,6 +66,7 @@ using ImportId = Id<struct ImportTag>;
 using ProposalId = Id<struct ProposalTag>;
 using FieldId = Id<struct FieldTag>;
 using NoticeId = Id<struct NoticeTag>;
+using OrderId = Id<struct OrderTag>;
 
 // What the API shows: "990101-0192f3a4-7c1e-7abc-8def-0123456789ab".
 std::string FormatId(County county, const Uuid& id);

@@ -6,6 +6,7 @@
 #include "demo/log.h"
 #include "demo/scale.h"
 #include "demo/stories.h"
+#include "demo/weeks.h"
 #include "modules/identity/identity.h"
 #include "modules/pairings/pairings.h"
 #include "platform/audit.h"
@@ -53,6 +54,7 @@ class Maker {
     WriteHouseholds(accounts, writer);
     WriteMatters(accounts.Homes(), writer);
     WriteCounters(writer);
+    Say(fmt::format("{} deeds of clocks", LiveThroughWeeks(database_, ground_.county, options_.seed, options_.now)));
     Seal();
     made_.officers = static_cast<int64_t>(ground_.people.size());
     made_.accounts = accounts.Json(ground_, homes_);

@@ -28,6 +28,8 @@ constexpr int64_t kKeyLifetimeMs = 14 * kDay;
 
 // Small enough that a request never waits long behind the sealer.
 constexpr int kSealBatch = 500;
+// Clocks acted on in one transaction: short enough that nobody waits for it.
+constexpr int kDueBatch = 200;
 constexpr int64_t kHousekeepingMs = 10 * kMinute;
 
 std::vector<std::string_view> Segments(std::string_view path) {
@@ -352,6 +354,38 @@ void Dispatch::Fail(const std::shared_ptr<Job>& job, std::exception_ptr error) {
   job->reply(std::move(response));
 }
 
+void Dispatch::RunDue(const Due& due, std::string_view module, County county, Zone zone, Instant now) {
+  const http::Request none;
+  const auto in_county = [&](const std::function<void(Context&)>& act) {
+    services_.database.Write([&](db::Tx& tx) {
+      Actor system;
+      system.kind = Actor::Kind::kSystem;
+      Context ctx{.tx = tx, .services = services_, .request = none, .county = county, .zone = zone,
+                  .now = now, .actor = system};
+      act(ctx);
+    });
+  };
+  // After a batch that failed they go one by one, until the one that cannot be done is found.
+  int limit = kDueBatch;
+  int done = limit;
+  while (done == limit && !IsStopping()) {
+    try {
+      in_county([&](Context& ctx) { done = due.act(ctx, limit); });
+      if (limit == 1 && done == 1 && --singles_left_ == 0) limit = done = kDueBatch;
+    } catch (const std::exception& error) {
+      log::Error("due_failed", {{"module", std::string(module)}, {"what", error.what()}});
+      if (limit == 1) in_county(due.postpone);
+      limit = done = 1;
+      singles_left_ = kDueBatch;
+    }
+  }
+}
+
+bool Dispatch::IsStopping() {
+  std::lock_guard lock(tick_mutex_);
+  return stopping_;
+}
+
 std::vector<std::pair<County, Zone>> Dispatch::Counties() const {
   std::vector<std::pair<County, Zone>> counties;
   services_.database.Read([&](db::Tx& tx) {
@@ -399,6 +433,9 @@ void Dispatch::TickNow() {
         DropExpiredSessions(tx, county, now);
       }
     });
+    for (const Module& module : modules_) {
+      for (const Due& due : module.due) RunDue(due, module.name, county, zone, now);
+    }
     Seal(county, zone);
   }
 }

@@ -80,6 +80,8 @@ class Dispatch {
   void Finish(const std::shared_ptr<Job>& job, http::Response response);
   void Fail(const std::shared_ptr<Job>& job, std::exception_ptr error);
   http::Response InTransaction(Job& job, db::Tx& tx);
+  void RunDue(const Due& due, std::string_view module, County county, Zone zone, Instant now);
+  bool IsStopping();
   Actor Admit(const Job& job, db::Tx& tx, County& county) const;
 
   std::vector<std::pair<County, Zone>> Counties() const;
@@ -101,6 +103,7 @@ class Dispatch {
   std::condition_variable tick_wake_;
   bool stopping_ = false;
   Instant last_housekeeping_;
+  int singles_left_ = 0;
   std::thread ticker_;
 };
 

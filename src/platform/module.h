@@ -36,10 +36,19 @@ struct Route {
 // Runs once a second or so, in a write transaction of one county.
 using Tick = std::function<void(Context&)>;
 
+// Work with a time of its own. `act` does at most `limit` of what is due in one write
+// transaction and returns how many; it is called again while it returns `limit`. When one
+// cannot be done, `postpone` puts that one off, so that it does not hold up the others.
+struct Due {
+  std::function<int(Context&, int limit)> act;
+  std::function<void(Context&)> postpone;
+};
+
 struct Module {
   std::string_view name;
   std::vector<Route> routes;
   std::vector<Tick> ticks = {};
+  std::vector<Due> due = {};
 };
 
 }  // namespace huiyin

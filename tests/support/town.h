@@ -76,6 +76,8 @@ class Town : public ::testing::Test {
     return Call(as, "PATCH", path, body, {"If-Match: \"" + std::to_string(revision) + "\""});
   }
   std::string Token(std::string_view as);
+  // Everybody signs in anew: a test that lives longer than a session.
+  void SignInAgain() { tokens_.clear(); }
 
   // Ids as the API writes them, by the names of the header comment.
   std::string HouseholdId(std::string_view head) const;

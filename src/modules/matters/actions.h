@@ -42,8 +42,8 @@ struct Verdict {
 Done Judge(Context& ctx, Matter matter, const Verdict& verdict);
 Done Appeal(Context& ctx, Matter matter, std::string_view reason);
 Done Withdraw(Context& ctx, Matter matter, std::string_view reason);
-// Settles as silence what nobody judged within the term; returns how many.
-int PassSilence(Context& ctx);
+// The term to judge is over and nobody said a word: recorded as silence. Does not save.
+void PassSilence(Context& ctx, Matter& matter);
 
 // actions_file.cpp
 struct AskEdit {

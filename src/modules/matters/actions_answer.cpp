@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/matters/word.h"
@@ -93,6 +94,7 @@ Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<As
   StopClocks(ctx, matter);
   matter.due_at.reset();
   EndCoHandlers(ctx.tx, ctx.county, matter.id, ctx.now);
+  AnswerOrdersByAnswer(ctx, matter);
   if (auto waiting = OpenRequest(ctx.tx, ctx.county, matter.id, "extension")) {
     waiting->decided_at = ctx.now;
     waiting->is_granted = false;
@@ -149,7 +151,7 @@ Done AskExtension(Context& ctx, Seen seen, std::string_view rule, int64_t days, 
     clock->extended_by = rule;
     clock->extended_days = days;
     clock->working = longer.working;
-    SaveClock(ctx.tx, ctx.county, matter.id, *clock);
+    KeepClock(ctx, matter, *clock);
     matter.due_at = longer.due_at;
   }
   request.data = json::serialize(data);
@@ -182,7 +184,7 @@ Done DecideExtension(Context& ctx, Seen seen, bool granted, std::string_view not
     clock->extended_by = rule;
     clock->extended_days = days;
     clock->working = longer.working;
-    SaveClock(ctx.tx, ctx.county, matter.id, *clock);
+    KeepClock(ctx, matter, *clock);
     matter.due_at = longer.due_at;
     data["due_at"] = longer.due_at.ms;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 #include "modules/org/org.h"
@@ -15,16 +16,17 @@ void Settle(Context& ctx, Matter& matter, Act act) {
   matter.due_at.reset();
   matter.pending_unit.reset();
   StopClocks(ctx, matter);
+  OvertakeOrders(ctx, matter);
   ChangeHold(ctx, matter.id, {});
 }
 
-// Not solved: the same unit has it again, every ask is open, and a new clock runs.
+// Not solved: the same unit has it again, every ask is open, and a shorter clock runs.
 void Reopen(Context& ctx, Matter& matter) {
   matter.state = *Next(matter.state, Act::kJudgeUnsolved);
   matter.judge_due_at.reset();
   ++matter.reopened;
   StopClocks(ctx, matter);
-  StartClock(ctx, matter, "answer", ctx.now);
+  StartClockAnew(ctx, matter);
   auto asks = AsksOf(ctx.tx, ctx.county, matter.id);
   for (size_t i = 0; i < asks.size(); ++i) {
     // What was said before stays in the answers.
@@ -96,6 +98,7 @@ Done Appeal(Context& ctx, Matter matter, std::string_view reason) {
   matter.sender_unit.reset();
   const UnitId to = ReviewUnit(ctx, matter);
   StopClocks(ctx, matter);
+  OvertakeOrders(ctx, matter);
   StartClock(ctx, matter, is_second ? "final_review" : "review", ctx.now);
   if (Uuid(to) != Uuid(from)) ++matter.moves;
   matter.owner_unit = to;
@@ -125,20 +128,13 @@ Done Withdraw(Context& ctx, Matter matter, std::string_view reason) {
   return {std::move(matter), event};
 }
 
-int PassSilence(Context& ctx) {
-  constexpr int kBatch = 500;
-  int count = 0;
-  for (const MatterId& id : JudgeTermPassed(ctx.tx, ctx.county, ctx.now, kBatch)) {
-    auto matter = FindMatter(ctx.tx, ctx.county, id);
-    if (!matter || !Next(matter->state, Act::kPassSilence)) continue;
-    Settle(ctx, *matter, Act::kPassSilence);
-    Tell(ctx, *matter, "silence_passed");
-    Tell(ctx, *matter, "settled");
-    CountMatter(ctx, *matter, "matters.silent");
-    SaveMatter(ctx.tx, ctx.county, *matter);
-    ++count;
-  }
-  return count;
+void PassSilence(Context& ctx, Matter& matter) {
+  if (!Next(matter.state, Act::kPassSilence)) return;
+  const bool was_review = matter.state == State::kReview;
+  Settle(ctx, matter, Act::kPassSilence);
+  Tell(ctx, matter, "silence_passed");
+  Tell(ctx, matter, was_review ? "concluded" : "settled");
+  CountMatter(ctx, matter, "matters.silent");
 }
 
 }  // namespace huiyin::matters

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/hands.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 #include "modules/org/org.h"
@@ -13,38 +14,10 @@ void SetState(Matter& matter, Act act) {
   matter.state = *Next(matter.state, act);
 }
 
-bool Same(const UnitId& a, const UnitId& b) { return Uuid(a) == Uuid(b); }
-
 // Whom a protected matter may be given to: units with an auditor, never that of the one it
 // is about.
 void RequireMayHold(Context& ctx, const Matter& matter, const org::Unit& unit, std::string_view field) {
-  if (!matter.is_protected) return;
-  const bool is_theirs = matter.about_unit && Same(*matter.about_unit, unit.id);
-  bool has_auditor = false;
-  for (const OfficerId& id : org::OfficersWith(ctx.tx, ctx.county, Role::kAuditor, unit.area_code)) {
-    const auto officer = org::FindOfficer(ctx.tx, ctx.county, id);
-    has_auditor = has_auditor || (officer && Same(officer->unit_id, unit.id));
-  }
-  if (is_theirs || !has_auditor) Invalid(std::string(field), "not_an_auditors_unit");
-}
-
-// The unit owns it from now on.
-void HandOver(Context& ctx, Matter& matter, const UnitId& unit, const std::optional<OfficerId>& officer) {
-  matter.pending_unit.reset();
-  matter.owner_officer = officer;
-  StopClocks(ctx, matter, "accept");
-  if (Same(unit, matter.owner_unit)) return;
-  matter.sender_unit = matter.owner_unit;
-  matter.owner_unit = unit;
-  ++matter.moves;
-  ChangeHold(ctx, matter.id, unit);
-}
-
-void Offer(Context& ctx, Matter& matter, const UnitId& unit, const UnitId& sender) {
-  matter.pending_unit = unit;
-  matter.sender_unit = sender;
-  StopClocks(ctx, matter, "accept");
-  StartClock(ctx, matter, "accept", ctx.now);
+  if (!MayHold(ctx, matter, unit)) Invalid(std::string(field), "not_an_auditors_unit");
 }
 
 void Close(Context& ctx, const Matter& matter, Request request, bool is_granted, std::string_view note) {
@@ -124,6 +97,7 @@ Done Return(Context& ctx, Seen seen, std::string_view reason) {
   const UnitId returning = offered ? *matter.pending_unit : matter.owner_unit;
   const UnitId sender = matter.sender_unit.value_or(matter.owner_unit);
   if (Same(sender, returning)) Conflict("matters.not_sent");
+  if (!MayStillReturn(ctx, matter)) Conflict("matters.return_term_over");
 
   Request request;
   request.id = ctx.NewId<EventId>();
@@ -134,6 +108,7 @@ Done Return(Context& ctx, Seen seen, std::string_view reason) {
   request.reason = reason;
   request.data = json::serialize(json::object{{"sender", FormatUuid(sender)}});
   request.asked_at = ctx.now;
+  StopClocks(ctx, matter, "return");
   if (const auto clock = StartClock(ctx, matter, "decide_return", ctx.now)) request.due_at = clock->due_at;
   InsertRequest(ctx.tx, ctx.county, matter.id, request);
   ++matter.bounces;
@@ -162,6 +137,8 @@ Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<Unit
   if (!agreed) {
     SetState(matter, Act::kRefuseReturn);
     HandOver(ctx, matter, returning, {});
+    // Who sent it was not impartial: there is one more way, to the superior, whose word ends it.
+    if (Same(waiting->decided_by_unit, sender)) StartClock(ctx, matter, "return", ctx.now);
     to = returning;
   } else {
     SetState(matter, Act::kAgreeReturn);
@@ -181,10 +158,10 @@ Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<Unit
       to = unit.id;
     }
   }
-  const EventId event = Tell(ctx, matter, "return_decided", {{"agreed", agreed},
-                                                             {"from_unit_id", FormatUuid(returning)},
-                                                             {"to_unit_id", FormatUuid(*to)},
-                                                             {"text", note}});
+  json::object told = {{"agreed", agreed}, {"from_unit_id", FormatUuid(returning)}, {"to_unit_id", FormatUuid(*to)},
+                       {"text", note}, {"owner_unit_id", FormatUuid(matter.owner_unit)}};
+  if (matter.pending_unit) told["pending_unit_id"] = FormatUuid(*matter.pending_unit);
+  const EventId event = Tell(ctx, matter, "return_decided", std::move(told));
   SaveMatter(ctx.tx, ctx.county, matter);
   return {std::move(matter), event};
 }

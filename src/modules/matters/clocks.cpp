@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/clocks.h"
 
+#include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
+#include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/terms/due_json.h"
 
@@ -39,6 +41,58 @@ std::optional<terms::Working> WorkingOf(const terms::Terms& held, const Clock& c
   return terms::Extend(working, *extension, static_cast<int>(clock.extended_days), held.calendar);
 }
 
+// How often this clock was called late, and others of the matter were.
+struct Lateness {
+  int this_clock = 0;
+  int others = 0;
+};
+Lateness LatenessOf(Context& ctx, const MatterId& matter, const ClockId& clock) {
+  Lateness lateness;
+  for (const Event& event : EventsOf(ctx.tx, ctx.county, matter)) {
+    const int by = event.act == "matter.late" ? 1 : event.act == "matter.late_corrected" ? -1 : 0;
+    if (by == 0) continue;
+    const json::value data = json::parse(event.data);
+    const bool is_this = data.at("clock_id").as_string() == FormatUuid(clock);
+    (is_this ? lateness.this_clock : lateness.others) += by;
+  }
+  return lateness;
+}
+
+// The calendar moved the due date. A lateness that is none by the new one is taken back, by
+// another event; what was done by the old one is not done twice.
+void Move(Context& ctx, Matter& matter, const Clock& clock) {
+  SaveClock(ctx.tx, ctx.county, matter.id, clock);
+  const Lateness lateness = LatenessOf(ctx, matter.id, clock.id);
+  if (lateness.this_clock == 0) return Arm(ctx, matter, clock);
+  if (clock.due_at < ctx.now) {
+    if (FindAlarm(ctx.tx, ctx.county, clock.id)) ArmAfter(ctx, matter, clock, Deed::kLate);
+    return;
+  }
+  Arm(ctx, matter, clock);
+  OvertakeOrders(ctx, matter);
+  matter.was_late = lateness.others > 0;
+  Tell(ctx, matter, "late_corrected", {{"clock_id", FormatUuid(clock.id)}, {"due_at", FormatInstant(clock.due_at)}});
+  CountMatter(ctx, matter, "matters.missed", -1);
+}
+
+Clock Start(Context& ctx, Matter& matter, std::string_view step, const terms::Terms& held, const terms::Rule& rule,
+            Instant from) {
+  const terms::Working working = terms::DueAt(rule, from, held.calendar, ctx.zone);
+  Clock clock;
+  clock.id = ctx.NewId<ClockId>();
+  clock.step = step;
+  clock.rule = rule.key;
+  clock.rule_from = rule.version_from;
+  clock.article = rule.article;
+  clock.started_at = from;
+  clock.due_at = working.due;
+  clock.working = terms::WorkingJson(working);
+  InsertClock(ctx.tx, ctx.county, matter.id, clock);
+  Arm(ctx, matter, clock);
+  if (IsResidents(clock)) matter.due_at = clock.due_at;
+  return clock;
+}
+
 }  // namespace
 
 bool IsResidents(const Clock& clock) {
@@ -56,26 +110,27 @@ std::optional<Clock> StartClock(Context& ctx, Matter& matter, std::string_view s
   const auto held = terms::Of(ctx.tx, ctx.county);
   const terms::Rule* rule = RuleOf(ctx, *held, matter, step, from);
   if (rule == nullptr) return std::nullopt;
-  const terms::Working working = terms::DueAt(*rule, from, held->calendar, ctx.zone);
-  Clock clock;
-  clock.id = ctx.NewId<ClockId>();
-  clock.step = step;
-  clock.rule = rule->key;
-  clock.rule_from = rule->version_from;
-  clock.article = rule->article;
-  clock.started_at = from;
-  clock.due_at = working.due;
-  clock.working = terms::WorkingJson(working);
-  InsertClock(ctx.tx, ctx.county, matter.id, clock);
-  if (IsResidents(clock)) matter.due_at = clock.due_at;
-  return clock;
+  return Start(ctx, matter, step, *held, *rule, from);
+}
+
+std::optional<Clock> StartClockAnew(Context& ctx, Matter& matter) {
+  const auto held = terms::Of(ctx.tx, ctx.county);
+  const terms::Rule* rule = RuleOf(ctx, *held, matter, "reopened", ctx.now);
+  if (rule == nullptr) return StartClock(ctx, matter, "answer", ctx.now);
+  return Start(ctx, matter, "answer", *held, *rule, ctx.now);
+}
+
+void KeepClock(Context& ctx, const Matter& matter, const Clock& clock) {
+  SaveClock(ctx.tx, ctx.county, matter.id, clock);
+  if (clock.ended_at) Disarm(ctx.tx, ctx.county, clock.id);
+  else Arm(ctx, matter, clock);
 }
 
 void StopClocks(Context& ctx, const Matter& matter, std::string_view step) {
   for (Clock& clock : ClocksOf(ctx.tx, ctx.county, matter.id)) {
     if (clock.ended_at || (!step.empty() && clock.step != step)) continue;
     clock.ended_at = ctx.now;
-    SaveClock(ctx.tx, ctx.county, matter.id, clock);
+    KeepClock(ctx, matter, clock);
   }
 }
 
@@ -115,10 +170,10 @@ void RecountAll(Context& ctx) {
       const Instant before = clock.due_at;
       clock.due_at = working->due;
       clock.working = terms::WorkingJson(*working);
-      SaveClock(ctx.tx, ctx.county, id, clock);
+      Move(ctx, *matter, clock);
       if (IsResidents(clock)) matter->due_at = clock.due_at;
       if (clock.step == "judge") matter->judge_due_at = clock.due_at;
-      Tell(ctx, *matter, "recounted", {{"step", clock.step}, {"from", FormatInstant(before)}, {"due_at", FormatInstant(clock.due_at)}});
+      Tell(ctx, *matter, "recounted", {{"step", clock.step}, {"from", FormatInstant(before)}, {"due_at", FormatInstant(clock.due_at)}, {"clock_id", FormatUuid(clock.id)}});
       has_moved = true;
     }
     if (has_moved) SaveMatter(ctx.tx, ctx.county, *matter);

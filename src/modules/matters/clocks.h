@@ -15,7 +15,10 @@ std::optional<Clock> RunningClock(const std::vector<Clock>& clocks);
 // Starts the clock of a step at `from`, under the rule that fits the matter; the
 // resident's sets `due_at`. Absent when no rule sets a term for that step.
 std::optional<Clock> StartClock(Context& ctx, Matter& matter, std::string_view step, Instant from);
-// The same under a rule of that key, when the category names one.
+// The same for a matter opened again: a shorter term, where a rule sets one.
+std::optional<Clock> StartClockAnew(Context& ctx, Matter& matter);
+// A clock whose due date or state was changed by the caller.
+void KeepClock(Context& ctx, const Matter& matter, const Clock& clock);
 // Stops all that run, or those of one step.
 void StopClocks(Context& ctx, const Matter& matter, std::string_view step = {});
 // When a step of this matter would end, without starting anything.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
+#include "modules/matters/alarms.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/views.h"
 
@@ -110,5 +111,9 @@ MatterBrief RequireReadable(Context& ctx, const MatterId& id) {
   if (!is_theirs) NotFound();
   return {matter->id, matter->household, matter->is_protected, IsOpen(matter->state)};
 }
+
+int64_t ArmClocks(Context& ctx) { return ArmMissing(ctx); }
+
+int ActOnClocks(Context& ctx, int limit) { return RunAlarms(ctx, limit); }
 
 }  // namespace huiyin::matters

@@ -133,7 +133,7 @@ void InsertHistoric(Context& ctx, const Historic& past) {
   if (clock && past.answered_at) {
     Clock stopped = *clock;
     stopped.ended_at = past.answered_at;
-    SaveClock(ctx.tx, ctx.county, matter.id, stopped);
+    KeepClock(ctx, matter, stopped);
     matter.was_late = *past.answered_at > clock->due_at;
   }
   if (past.answered_at) matter.due_at.reset();

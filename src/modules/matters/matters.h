@@ -99,6 +99,11 @@ MatterBrief RequireReadable(Context& ctx, const MatterId& id);
 
 // Who may see and add pictures of a matter.
 attachments::Keeper KeepPictures();
+// Gives every running clock that has none its alarm: after matters were brought in as rows.
+int64_t ArmClocks(Context& ctx);
+// Does what clocks ask for by now, at most about `limit` deeds; returns how many. The server
+// does so by itself.
+int ActOnClocks(Context& ctx, int limit);
 // A leaving officer's open matters: to the heir who works in the unit that owns them, else
 // they wait for whom the unit names. Returns how many.
 int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir);

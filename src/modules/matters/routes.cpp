@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
+#include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/list.h"
 #include "modules/matters/neighbours.h"
+#include "modules/matters/orders.h"
 #include "modules/matters/routes_resident.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
@@ -344,8 +346,8 @@ Module Describe() {
   // Once a process, however often modules are described.
   static const bool listens = (terms::OnCalendarChange(RecountAll), true);
   (void)listens;
-  Module module{.name = "matters", .routes = OfficerRoutes(), .ticks = {[](Context& ctx) { PassSilence(ctx); }}};
-  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), WordRoutes()}) {
+  Module module{.name = "matters", .routes = OfficerRoutes(), .due = {{RunAlarms, PostponeFirst}}};
+  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), WordRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -40,6 +40,7 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kUpdate,          "update",            "RAN-VF---"},
     {Act::kEditAsks,        "edit_asks",         "RA-------"},
     {Act::kRemind,          "remind",            "RA--VF---"},
+    {Act::kOrder,            "order",             "RA--VF---"},
     {Act::kNote,            "note",              "RANSVFCMW"},
 }};
 
@@ -164,6 +165,27 @@ std::string StateTable() {
       text.append(" ").append(next ? StateName(*next) : "").append(next ? " |" : "|");
     }
     text += "\n";
+  }
+  return text;
+}
+
+std::string StateDiagram() {
+  std::string text = "stateDiagram-v2\n  [*] --> received\n";
+  for (int from = 0; from < kStateCount; ++from) {
+    // Acts between the same two states share an arrow.
+    for (int to = 0; to < kStateCount; ++to) {
+      std::string acts;
+      for (const Line& line : kTable) {
+        if (from == to || Next(static_cast<State>(from), line.act) != static_cast<State>(to)) continue;
+        acts.append(acts.empty() ? "" : ", ").append(line.name);
+      }
+      if (acts.empty()) continue;
+      text.append("  ").append(StateName(static_cast<State>(from))).append(" --> ");
+      text.append(StateName(static_cast<State>(to))).append(" : ").append(acts).append("\n");
+    }
+  }
+  for (int state = 0; state < kStateCount; ++state) {
+    if (!IsOpen(static_cast<State>(state))) text.append("  ").append(StateName(static_cast<State>(state))).append(" --> [*]\n");
   }
   return text;
 }

@@ -34,6 +34,7 @@ enum class Act {
   kUpdate,
   kEditAsks,
   kRemind,
+  kOrder,            // a supervisor's instruction with a term of its own
   kNote,
   kCount
 };
@@ -74,5 +75,7 @@ std::set<std::string> Pairs(std::string_view text);
 
 // The table as Markdown, for the documentation and its test.
 std::string StateTable();
+// The same as a drawing: the acts that change the state (Mermaid).
+std::string StateDiagram();
 
 }  // namespace huiyin::matters

@@ -56,6 +56,10 @@ const std::map<Pair, std::string_view> kAllowed = {
     {{"assigned", "remind"}, "assigned"},
     {{"review", "remind"}, "review"},
     {{"final_review", "remind"}, "final_review"},
+    {{"received", "order"}, "received"},
+    {{"assigned", "order"}, "assigned"},
+    {{"review", "order"}, "review"},
+    {{"final_review", "order"}, "final_review"},
 };
 
 TEST(MatterRules, EveryStateAndActIsDecided) {

@@ -115,6 +115,9 @@ constexpr db::Sql kInsertRequest{"matters.insert_request", R"sql(
     reason, data, asked_at, due_at, decided_at, is_granted, note)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 )sql"};
+constexpr db::Sql kMoveRequest{"matters.move_request", R"sql(
+  UPDATE requests SET decided_by_unit_id = $4, due_at = $5 WHERE county = $1 AND matter_id = $2 AND id = $3
+)sql"};
 constexpr db::Sql kDecideRequest{"matters.decide_request", R"sql(
   UPDATE requests SET data = $4, decided_at = $5, is_granted = $6, note = $7
    WHERE county = $1 AND matter_id = $2 AND id = $3
@@ -130,10 +133,6 @@ constexpr db::Sql kInsertEvent{"matters.insert_past_event", R"sql(
   VALUES ($1, $2, $3, 'matter', $4, $5, 'system', $6)
 )sql"};
 
-constexpr db::Sql kJudgeTermPassed{"matters.judge_term_passed", R"sql(
-  SELECT id FROM matters WHERE county = $1 AND judge_due_at IS NOT NULL AND judge_due_at < $2
-   ORDER BY judge_due_at LIMIT $3
-)sql"};
 constexpr db::Sql kOpenWithClock{"matters.open_with_clock", R"sql(
   SELECT id FROM matters WHERE county = $1 AND is_open = 1
 )sql"};
@@ -373,6 +372,10 @@ void InsertRequest(db::Tx& tx, County county, const MatterId& matter, const Requ
          r.reason, r.data, r.asked_at, r.due_at, r.decided_at, r.is_granted, r.note);
 }
 
+void MoveRequest(db::Tx& tx, County county, const MatterId& matter, const Request& r) {
+  tx.Run(kMoveRequest, county, matter, r.id, r.decided_by_unit, r.due_at);
+}
+
 void DecideRequest(db::Tx& tx, County county, const MatterId& matter, const Request& r) {
   tx.Run(kDecideRequest, county, matter, r.id, r.data, r.decided_at, r.is_granted, r.note);
 }
@@ -387,10 +390,6 @@ std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter) {
     return Event{row.Ref<EventId>(0), row.Text(1), row.At(2), row.Text(3),
                  row.IsNull(4) ? std::nullopt : std::optional(row.Key(4)), row.OptRef<UnitId>(5), row.Text(6)};
   }, county, matter);
-}
-
-std::vector<MatterId> JudgeTermPassed(db::Tx& tx, County county, Instant now, int limit) {
-  return tx.All(kJudgeTermPassed, ReadId, county, now, limit);
 }
 
 std::vector<MatterId> OpenWithClock(db::Tx& tx, County county) { return tx.All(kOpenWithClock, ReadId, county); }

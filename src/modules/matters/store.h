@@ -52,6 +52,8 @@ std::vector<Request> RequestsOf(db::Tx& tx, County county, const MatterId& matte
 // The one that waits, of that kind.
 std::optional<Request> OpenRequest(db::Tx& tx, County county, const MatterId& matter, std::string_view kind);
 void InsertRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
+// Another unit is to decide it, by another day.
+void MoveRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
 void DecideRequest(db::Tx& tx, County county, const MatterId& matter, const Request& request);
 
 // An event of the past, without an audit entry: imports.
@@ -59,8 +61,6 @@ void InsertPastEvent(db::Tx& tx, County county, const MatterId& matter, const Ev
                      Instant at, std::string_view data);
 std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter);
 
-// Matters whose judging term passed before `now`, oldest first.
-std::vector<MatterId> JudgeTermPassed(db::Tx& tx, County county, Instant now, int limit);
 // Every open matter that a calendar can move.
 std::vector<MatterId> OpenWithClock(db::Tx& tx, County county);
 std::vector<MatterId> MergedInto(db::Tx& tx, County county, const MatterId& into);

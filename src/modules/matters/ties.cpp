@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/ties.h"
 
+#include "modules/matters/hands.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/store.h"
 
@@ -13,7 +14,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 16> kVerbs = {{
+constexpr std::array<Line, 17> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -27,6 +28,7 @@ constexpr std::array<Line, 16> kVerbs = {{
     {Verb::kAppeal, "appeal", Action::kMattersTake},
     {Verb::kWithdrawal, "withdrawal", Action::kMattersJudge},
     {Verb::kReminder, "reminder", Action::kMattersSupervise},
+    {Verb::kOrder, "order", Action::kMattersSupervise},
     {Verb::kNote, "note", Action::kMattersRead},
     {Verb::kMerge, "merge", Action::kMattersRoute},
     {Verb::kAttachment, "attachment", Action::kMattersRead},
@@ -47,7 +49,8 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kExtensionDecision: return false;  // never the unit that asks
     case Verb::kJudgement:
     case Verb::kWithdrawal:
-    case Verb::kReminder: return false;
+    case Verb::kReminder:
+    case Verb::kOrder: return false;
     case Verb::kAppeal:
     case Verb::kNote:
     case Verb::kAttachment: return ties.Any();
@@ -74,6 +77,9 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kAppeal: return CanAppeal(matter);
     case Verb::kWithdrawal: return CanHappen(matter.state, Act::kWithdraw);
     case Verb::kReminder: return CanHappen(matter.state, Act::kRemind);
+    case Verb::kOrder:
+      if (!AwaitsAnswer(matter)) return Ruling::No("matters.already_answered");
+      return CanHappen(matter.state, Act::kOrder);
     case Verb::kMerge: return CanHappen(matter.state, Act::kMerge);
     case Verb::kNote:
     case Verb::kAttachment: return Ruling::Yes();
@@ -169,7 +175,8 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (MayDo(ctx, matter, ties, line.verb) != Decision::kAllowed) continue;
     if (!StateAllows(matter, ties, line.verb).allowed()) continue;
     if (line.verb == Verb::kReturnDecision && !return_waits) continue;
-    if (line.verb == Verb::kReturn && return_waits) continue;
+    if (line.verb == Verb::kReturn && (return_waits || !MayStillReturn(ctx, matter))) continue;
+    if (line.verb == Verb::kOrder && ties.owner) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;
     verbs.push_back(line.name);

@@ -2,6 +2,7 @@
 #include "modules/matters/views.h"
 
 #include "modules/matters/clocks.h"
+#include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 
 namespace huiyin::matters {
@@ -308,6 +309,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   for (const CoHandler& co : CoHandlersOf(ctx.tx, ctx.county, matter.id)) WriteUnit(w, names, co.unit);
   w.EndArray();
   WriteRequests(ctx, w, names, matter.id);
+  WriteOrders(ctx, w, matter.id);
   WriteAnswers(ctx, w, names, matter.id);
   const auto story = StoryOf(ctx, matter.id);
   w.Key("judgements").BeginArray();

@@ -17,10 +17,11 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 17> kMoves = {
+  constexpr std::array<std::string_view, 24> kMoves = {
       "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
-      "recounted"};
+      "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
+      "order_late"};
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";

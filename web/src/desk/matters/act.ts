@@ -32,6 +32,7 @@ type Path =
   | "appeal"
   | "withdrawal"
   | "reminder"
+  | "orders"
   | "note"
   | "merge";
 

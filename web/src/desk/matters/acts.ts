@@ -113,6 +113,11 @@ const make: Record<
     questions: [{ name: "note", label: t("desk.reminder"), kind: "long" }],
     send: post(matter, "reminder"),
   }),
+  order: (matter) => ({
+    lead: t("desk.act_lead.order"),
+    questions: [{ name: "text", label: t("desk.order"), kind: "long" }],
+    send: post(matter, "orders"),
+  }),
   note: (matter) => ({
     lead: t("desk.act_lead.note"),
     questions: [{ name: "text", label: t("desk.note"), kind: "long" }],
