@@ -5,6 +5,7 @@
 #include "modules/matters/categories.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 #include "modules/terms/due_json.h"
 
 namespace huiyin::matters {
@@ -174,6 +175,7 @@ void RecountAll(Context& ctx) {
       if (IsResidents(clock)) matter->due_at = clock.due_at;
       if (clock.step == "judge") matter->judge_due_at = clock.due_at;
       Tell(ctx, *matter, "recounted", {{"step", clock.step}, {"from", FormatInstant(before)}, {"due_at", FormatInstant(clock.due_at)}, {"clock_id", FormatUuid(clock.id)}});
+      if (IsResidents(clock)) WordOfRecount(ctx, *matter, before);
       has_moved = true;
     }
     if (has_moved) SaveMatter(ctx.tx, ctx.county, *matter);

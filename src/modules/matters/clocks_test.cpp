@@ -197,6 +197,33 @@ TEST_F(ActingClocks, AnOrderByHandIsAnsweredAndLookedAt) {
   EXPECT_EQ(Post("sunqi", path + "/answer", R"({"text": "x"})").At("code"), "orders.already_ended");
 }
 
+// Who has it is reminded, who supervises hears of the lateness, and the resident of both that
+// and of the next level.
+TEST_F(ActingClocks, ThoseConcernedHearOfIt) {
+  const Answer taken = Post("zhaomin", "/api/v1/matters",
+                            fmt::format(R"({{"text": "水管裂了", "household_id": "{}"}})", HouseholdId("张大山")));
+  ASSERT_EQ(taken.status, 201) << taken.text;
+  const std::string id = taken.At("id");
+  ASSERT_EQ(Do("zhaomin", id, "assignment", fmt::format(R"({{"unit_id": "{}"}})", UnitId("水务局"))).status, 201);
+  ASSERT_EQ(Do("sunqi", id, "acceptance").status, 201);
+  At("2026-03-26T00:00");
+  At("2026-04-01T09:00");
+  const auto kinds = [&](const Answer& inbox) {
+    std::string all;
+    for (size_t i = inbox.Count("items"); i-- > 0;) all += inbox.At(fmt::format("items.{}.kind", i)) + " ";
+    return all;
+  };
+  const std::string holder = kinds(Get("sunqi", "/api/v1/inbox"));
+  EXPECT_NE(holder.find("matter.soon "), std::string::npos) << holder;
+  EXPECT_NE(holder.find("matter.late "), std::string::npos) << holder;
+  EXPECT_NE(holder.find("matter.order "), std::string::npos) << holder;
+  const std::string supervisor = kinds(Get("liuyi", "/api/v1/inbox"));
+  EXPECT_NE(supervisor.find("matter.late "), std::string::npos) << supervisor;
+  const std::string household = kinds(Get("household:张大山", "/api/v1/me/messages"));
+  EXPECT_NE(household.find("matter.late "), std::string::npos) << household;
+  EXPECT_NE(household.find("matter.escalated "), std::string::npos) << household;
+}
+
 TEST_F(ActingClocks, AnOrderOnAUnit) {
   const std::string body = fmt::format(R"({{"unit_id": "{}", "text": "本周把积压的诉求清一遍。"}})", UnitId("水务局"));
   const Answer made = Post("liuyi", "/api/v1/orders", body);

@@ -7,6 +7,7 @@
 #include "modules/matters/hands.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 
 namespace huiyin::matters {
 namespace {
@@ -20,6 +21,7 @@ void Late(Context& ctx, Matter& matter, const Clock& clock) {
   matter.was_late = true;
   Tell(ctx, matter, "late", About(clock, matter.owner_unit));
   CountMatter(ctx, matter, "matters.missed");
+  WordOfLateness(ctx, matter, clock);
 }
 
 void GiveOrder(Context& ctx, Matter& matter) {
@@ -44,6 +46,7 @@ void TakeOver(Context& ctx, Matter& matter, const Clock& clock) {
   told["by_term"] = true;
   Tell(ctx, matter, "accepted", told);
   CountMatter(ctx, matter, "matters.accepted");
+  WordOfAcceptance(ctx, matter);
 }
 
 // Nobody decided: the superior of both does, and above that the next.
@@ -63,6 +66,7 @@ void PassUp(Context& ctx, Matter& matter, const Clock& clock) {
   const auto again = StartClock(ctx, matter, "decide_return", ctx.now);
   waiting->due_at = again ? std::optional(again->due_at) : std::nullopt;
   MoveRequest(ctx.tx, ctx.county, matter.id, *waiting);
+  WordOfReturn(ctx, matter, waiting->asked_by_unit, waiting->decided_by_unit, waiting->reason);
 }
 
 }  // namespace
@@ -71,6 +75,7 @@ void DoDeed(Context& ctx, Matter& matter, const Clock& clock, Deed deed) {
   switch (deed) {
     case Deed::kRemind:
       Tell(ctx, matter, "soon", About(clock, matter.owner_unit));
+      WordOfSoon(ctx, matter, clock);
       break;
     case Deed::kLate: Late(ctx, matter, clock); break;
     case Deed::kOrder: GiveOrder(ctx, matter); break;
@@ -79,6 +84,7 @@ void DoDeed(Context& ctx, Matter& matter, const Clock& clock, Deed deed) {
     case Deed::kPassUp: PassUp(ctx, matter, clock); break;
     case Deed::kAskJudgement:
       Tell(ctx, matter, "judgement_asked", {{"clock_id", FormatUuid(clock.id)}});
+      WordOfJudging(ctx, matter, clock);
       break;
     case Deed::kSilence: PassSilence(ctx, matter); break;
     case Deed::kOrderLate:
@@ -111,10 +117,12 @@ void DoOrderLate(Context& ctx, const OrderId& id) {
     order->ended_at = ctx.now;
     order->ending = "overtaken";
     SaveOrder(ctx.tx, ctx.county, *order);
-    OrderByMachine(ctx, *matter, *above, order->level + 1);
+    const Order next = OrderByMachine(ctx, *matter, *above, order->level + 1);
+    WordOfLateOrder(ctx, &*matter, *order, &next);
   } else {
     // At the top it is called late again after each term: it is not let go.
     SaveOrder(ctx.tx, ctx.county, *order);
+    WordOfLateOrder(ctx, matter ? &*matter : nullptr, *order, nullptr);
     const int64_t term = std::max<int64_t>(order->due_at.ms - order->made_at.ms, kDay);
     SetAlarm(ctx.tx, ctx.county, {.id = order->id, .is_order = true, .matter = order->matter,
                                   .deed = Deed::kOrderLate, .at = ctx.now + term, .level = order->level});

@@ -5,6 +5,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 #include "modules/terms/due_json.h"
 
 namespace huiyin::matters {
@@ -55,6 +56,7 @@ void Make(Context& ctx, Order& order, Matter* matter) {
   InsertOrder(ctx.tx, ctx.county, order);
   Watch(ctx, order);
   TellOfOrder(ctx, order, matter, "ordered", order.text);
+  WordOfOrder(ctx, matter, order);
   if (!order.is_protected) ctx.Count("orders.made", order.area, order.to_unit);
 }
 
@@ -91,7 +93,7 @@ std::optional<Order> MadeBefore(Context& ctx, const OrderInput& input, const Sha
 
 }  // namespace
 
-void OrderByMachine(Context& ctx, Matter& matter, const UnitId& by, int64_t level) {
+Order OrderByMachine(Context& ctx, Matter& matter, const UnitId& by, int64_t level) {
   Order order;
   order.id = ctx.NewId<OrderId>();
   order.matter = matter.id;
@@ -101,6 +103,7 @@ void OrderByMachine(Context& ctx, Matter& matter, const UnitId& by, int64_t leve
   order.by_unit = by;
   order.level = level;
   Make(ctx, order, &matter);
+  return order;
 }
 
 Order OrderOnMatter(Context& ctx, Seen seen, const OrderInput& input) {
@@ -153,6 +156,7 @@ void AnswerOrder(Context& ctx, Order& order, std::string_view text) {
   SaveOrder(ctx.tx, ctx.county, order);
   OnMatter on(ctx, order);
   TellOfOrder(ctx, order, on.get(), "order_answered", text);
+  WordOfOrderAnswer(ctx, on.get(), order);
   on.Save();
 }
 

@@ -61,7 +61,7 @@ std::vector<Order> ListOrders(db::Tx& tx, County county, OrderSource source, con
 // --- Verbs (orders.cpp)
 
 // The machine's order on a late matter to the unit that owns it.
-void OrderByMachine(Context& ctx, Matter& matter, const UnitId& by, int64_t level);
+Order OrderByMachine(Context& ctx, Matter& matter, const UnitId& by, int64_t level);
 struct OrderInput {
   std::optional<OrderId> id;
   std::string text;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "modules/matters/matter.h"
+#include "modules/matters/orders.h"
 #include "platform/module.h"
 
 namespace huiyin::matters {
@@ -20,5 +21,15 @@ void WordOfExtension(Context& ctx, const Matter& matter, std::string_view articl
 void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text);
 void WordOfReopening(Context& ctx, const Matter& matter);
 void WordOfAppeal(Context& ctx, const Matter& matter);
+
+// What clocks do by themselves (deeds.cpp).
+void WordOfSoon(Context& ctx, const Matter& matter, const Clock& clock);
+void WordOfLateness(Context& ctx, const Matter& matter, const Clock& clock);
+void WordOfJudging(Context& ctx, const Matter& matter, const Clock& clock);
+void WordOfRecount(Context& ctx, const Matter& matter, Instant old_due);
+void WordOfOrder(Context& ctx, const Matter* matter, const Order& order);
+// `next` is the order of the next level, where there is one.
+void WordOfLateOrder(Context& ctx, const Matter* matter, const Order& order, const Order* next);
+void WordOfOrderAnswer(Context& ctx, const Matter* matter, const Order& order);
 
 }  // namespace huiyin::matters
