@@ -131,7 +131,7 @@ Done AskExtension(Context& ctx, Seen seen, std::string_view rule, int64_t days, 
   if (!clock) Conflict("matters.no_clock");
   // Time that is over cannot be lengthened: that would unmake a fact.
   if (clock->due_at < ctx.now) Conflict("matters.already_late");
-  const Longer longer = LengthenBy(ctx, *clock, rule, days);
+  const Longer longer = LengthenBy(ctx, matter.id, *clock, rule, days);
 
   Request request;
   request.id = ctx.NewId<EventId>();
@@ -179,7 +179,7 @@ Done DecideExtension(Context& ctx, Seen seen, bool granted, std::string_view not
   if (granted) {
     auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, matter.id));
     if (!clock) Conflict("matters.no_clock");
-    const Longer longer = LengthenBy(ctx, *clock, rule, days);
+    const Longer longer = LengthenBy(ctx, matter.id, *clock, rule, days);
     clock->due_at = longer.due_at;
     clock->extended_by = rule;
     clock->extended_days = days;

@@ -4,6 +4,7 @@
 #include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/orders.h"
+#include "modules/matters/pauses.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 #include "modules/terms/due_json.h"
@@ -32,14 +33,16 @@ const terms::Rule* RuleOf(Context& ctx, const terms::Terms& held, const Matter& 
 }
 
 // Counts the clock again by the version it started under and the calendar of now.
-std::optional<terms::Working> WorkingOf(const terms::Terms& held, const Clock& clock, Zone zone) {
+std::optional<terms::Working> WorkingOf(Context& ctx, const terms::Terms& held, const MatterId& matter,
+                                        const Clock& clock) {
   const terms::Rule* rule = terms::FindRule(held.rules, clock.rule, clock.rule_from);
   if (rule == nullptr) return std::nullopt;
-  terms::Working working = terms::DueAt(*rule, clock.started_at, held.calendar, zone);
+  const auto pauses = CountedPauses(ctx.tx, ctx.county, matter, clock.id);
+  terms::Working working = terms::DueAt(*rule, clock.started_at, held.calendar, ctx.zone, pauses);
   if (clock.extended_by.empty()) return working;
-  const terms::Rule* extension = terms::FindRule(held.rules, clock.extended_by, LocalDate(clock.started_at, zone));
+  const terms::Rule* extension = terms::FindRule(held.rules, clock.extended_by, LocalDate(clock.started_at, ctx.zone));
   if (extension == nullptr) return working;
-  return terms::Extend(working, *extension, static_cast<int>(clock.extended_days), held.calendar);
+  return terms::Extend(working, *extension, static_cast<int>(clock.extended_days), held.calendar, pauses);
 }
 
 // How often this clock was called late, and others of the matter were.
@@ -121,6 +124,23 @@ std::optional<Clock> StartClockAnew(Context& ctx, Matter& matter) {
   return Start(ctx, matter, "answer", *held, *rule, ctx.now);
 }
 
+bool CountAgain(Context& ctx, Matter& matter, Clock& clock) {
+  const auto working = WorkingOf(ctx, *terms::Of(ctx.tx, ctx.county), matter.id, clock);
+  if (!working) return false;
+  const bool has_moved = working->due != clock.due_at;
+  clock.due_at = working->due;
+  clock.working = terms::WorkingJson(*working);
+  KeepClock(ctx, matter, clock);
+  if (IsResidents(clock)) matter.due_at = clock.due_at;
+  return has_moved;
+}
+
+std::vector<std::string> PausesKnown(Context& ctx, const Clock& clock) {
+  const auto held = terms::Of(ctx.tx, ctx.county);
+  const terms::Rule* rule = terms::FindRule(held->rules, clock.rule, clock.rule_from);
+  return rule == nullptr ? std::vector<std::string>{} : rule->pauses;
+}
+
 void KeepClock(Context& ctx, const Matter& matter, const Clock& clock) {
   SaveClock(ctx.tx, ctx.county, matter.id, clock);
   if (clock.ended_at) Disarm(ctx.tx, ctx.county, clock.id);
@@ -142,7 +162,7 @@ std::optional<Instant> TermOf(Context& ctx, const Matter& matter, std::string_vi
   return terms::DueAt(*rule, from, held->calendar, ctx.zone).due;
 }
 
-Longer LengthenBy(Context& ctx, const Clock& clock, std::string_view rule, int64_t days) {
+Longer LengthenBy(Context& ctx, const MatterId& matter, const Clock& clock, std::string_view rule, int64_t days) {
   const auto held = terms::Of(ctx.tx, ctx.county);
   if (!clock.extended_by.empty()) Conflict("matters.already_extended");
   const terms::Rule* first = terms::FindRule(held->rules, clock.rule, clock.rule_from);
@@ -152,8 +172,9 @@ Longer LengthenBy(Context& ctx, const Clock& clock, std::string_view rule, int64
     Invalid("rule", "unknown_rule", first == nullptr ? "" : first->extends_by);
   }
   if (days < 1 || days > extension->amount) Invalid("days", "out_of_range", fmt::format("1 to {}", extension->amount));
-  const terms::Working working = terms::Extend(terms::DueAt(*first, clock.started_at, held->calendar, ctx.zone),
-                                               *extension, static_cast<int>(days), held->calendar);
+  const auto pauses = CountedPauses(ctx.tx, ctx.county, matter, clock.id);
+  const terms::Working working = terms::Extend(terms::DueAt(*first, clock.started_at, held->calendar, ctx.zone, pauses),
+                                               *extension, static_cast<int>(days), held->calendar, pauses);
   return {working.due, terms::WorkingJson(working), extension->article, extension->needs_approval, extension->unit,
           extension->amount};
 }
@@ -166,7 +187,7 @@ void RecountAll(Context& ctx) {
     bool has_moved = false;
     for (Clock& clock : ClocksOf(ctx.tx, ctx.county, id)) {
       if (clock.ended_at) continue;
-      const auto working = WorkingOf(*held, clock, ctx.zone);
+      const auto working = WorkingOf(ctx, *held, id, clock);
       if (!working || working->due == clock.due_at) continue;
       const Instant before = clock.due_at;
       clock.due_at = working->due;

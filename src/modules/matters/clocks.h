@@ -17,6 +17,11 @@ std::optional<Clock> RunningClock(const std::vector<Clock>& clocks);
 std::optional<Clock> StartClock(Context& ctx, Matter& matter, std::string_view step, Instant from);
 // The same for a matter opened again: a shorter term, where a rule sets one.
 std::optional<Clock> StartClockAnew(Context& ctx, Matter& matter);
+// Counts the clock again, with its extension and its pauses; the matter's due date follows.
+// Returns whether it moved.
+bool CountAgain(Context& ctx, Matter& matter, Clock& clock);
+// The kinds of pauses the clock's rule knows; empty for most.
+std::vector<std::string> PausesKnown(Context& ctx, const Clock& clock);
 // A clock whose due date or state was changed by the caller.
 void KeepClock(Context& ctx, const Matter& matter, const Clock& clock);
 // Stops all that run, or those of one step.
@@ -34,7 +39,7 @@ struct Longer {
 };
 // What `days` more under the rule would make of the clock; throws 422 on `rule` or `days`,
 // 409 matters.already_extended.
-Longer LengthenBy(Context& ctx, const Clock& clock, std::string_view rule, int64_t days);
+Longer LengthenBy(Context& ctx, const MatterId& matter, const Clock& clock, std::string_view rule, int64_t days);
 
 // Counts every running clock again after a calendar changed; what moved is an event.
 void RecountAll(Context& ctx);

@@ -7,6 +7,7 @@
 #include "modules/matters/list.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/orders.h"
+#include "modules/matters/pauses.h"
 #include "modules/matters/routes_resident.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
@@ -347,7 +348,7 @@ Module Describe() {
   static const bool listens = (terms::OnCalendarChange(RecountAll), true);
   (void)listens;
   Module module{.name = "matters", .routes = OfficerRoutes(), .due = {{RunAlarms, PostponeFirst}}};
-  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), WordRoutes()}) {
+  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

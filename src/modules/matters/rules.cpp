@@ -41,6 +41,7 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kEditAsks,        "edit_asks",         "RA-------"},
     {Act::kRemind,          "remind",            "RA--VF---"},
     {Act::kOrder,            "order",             "RA--VF---"},
+    {Act::kPause,            "pause",             "RA--VF---"},
     {Act::kNote,            "note",              "RANSVFCMW"},
 }};
 

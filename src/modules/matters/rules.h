@@ -35,6 +35,7 @@ enum class Act {
   kEditAsks,
   kRemind,
   kOrder,            // a supervisor's instruction with a term of its own
+  kPause,            // days the law does not count
   kNote,
   kCount
 };

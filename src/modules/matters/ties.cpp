@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/ties.h"
 
+#include "modules/matters/clocks.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/store.h"
@@ -14,7 +15,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 17> kVerbs = {{
+constexpr std::array<Line, 18> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -29,6 +30,7 @@ constexpr std::array<Line, 17> kVerbs = {{
     {Verb::kWithdrawal, "withdrawal", Action::kMattersJudge},
     {Verb::kReminder, "reminder", Action::kMattersSupervise},
     {Verb::kOrder, "order", Action::kMattersSupervise},
+    {Verb::kPause, "pause", Action::kMattersHandle},
     {Verb::kNote, "note", Action::kMattersRead},
     {Verb::kMerge, "merge", Action::kMattersRoute},
     {Verb::kAttachment, "attachment", Action::kMattersRead},
@@ -41,6 +43,7 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kAssignment:
     case Verb::kCoHandlers:
     case Verb::kMerge:
+    case Verb::kPause:
     case Verb::kExtension: return ties.owner;
     case Verb::kAcceptance:
     case Verb::kReturn: return ties.owner || ties.pending;
@@ -77,6 +80,7 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kAppeal: return CanAppeal(matter);
     case Verb::kWithdrawal: return CanHappen(matter.state, Act::kWithdraw);
     case Verb::kReminder: return CanHappen(matter.state, Act::kRemind);
+    case Verb::kPause: return CanHappen(matter.state, Act::kPause);
     case Verb::kOrder:
       if (!AwaitsAnswer(matter)) return Ruling::No("matters.already_answered");
       return CanHappen(matter.state, Act::kOrder);
@@ -85,6 +89,11 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kAttachment: return Ruling::Yes();
   }
   return Ruling::Yes();
+}
+
+bool KnowsPauses(Context& ctx, const Matter& matter) {
+  const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, matter.id));
+  return clock && clock->due_at >= ctx.now && !PausesKnown(ctx, *clock).empty();
 }
 
 // What the matter itself says, without a look at anything else.
@@ -177,6 +186,7 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (line.verb == Verb::kReturnDecision && !return_waits) continue;
     if (line.verb == Verb::kReturn && (return_waits || !MayStillReturn(ctx, matter))) continue;
     if (line.verb == Verb::kOrder && ties.owner) continue;
+    if (line.verb == Verb::kPause && !KnowsPauses(ctx, matter)) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;
     verbs.push_back(line.name);

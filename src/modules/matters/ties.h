@@ -38,7 +38,7 @@ Seen GetReadable(Context& ctx, const MatterId& id);
 // The acts of the API, as `may` names them.
 enum class Verb {
   kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kCoHandlers, kAnswer, kExtension, kExtensionDecision,
-  kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kNote, kMerge, kAttachment
+  kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

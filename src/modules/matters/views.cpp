@@ -3,6 +3,7 @@
 
 #include "modules/matters/clocks.h"
 #include "modules/matters/orders.h"
+#include "modules/matters/pauses.h"
 #include "modules/matters/story.h"
 
 namespace huiyin::matters {
@@ -310,6 +311,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   w.EndArray();
   WriteRequests(ctx, w, names, matter.id);
   WriteOrders(ctx, w, matter.id);
+  WritePauses(ctx, w, matter.id);
   WriteAnswers(ctx, w, names, matter.id);
   const auto story = StoryOf(ctx, matter.id);
   w.Key("judgements").BeginArray();

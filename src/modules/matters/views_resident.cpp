@@ -17,11 +17,11 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 24> kMoves = {
+  constexpr std::array<std::string_view, 26> kMoves = {
       "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
-      "order_late"};
+      "order_late", "paused", "pause_ended"};
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
@@ -32,7 +32,7 @@ std::string_view MoveOf(const Told& told) {
 
 // Reasons are told; what offices write to each other, and what the resident wrote, is not
 // repeated on a page that a receipt alone opens.
-bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided"; }
+bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided" || move == "paused"; }
 
 void WriteJourney(JsonWriter& w, Names& names, const std::vector<Told>& story) {
   w.Key("journey").BeginArray();
