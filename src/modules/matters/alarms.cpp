@@ -34,6 +34,11 @@ constexpr db::Sql kUnarmed{"alarms.unarmed", R"sql(
      AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.county = c.county AND a.id = c.id)
 )sql"};
 
+constexpr db::Sql kUnderRule{"alarms.under_rule", R"sql(
+  SELECT COUNT(*) FROM alarms a JOIN clocks c ON c.county = a.county AND c.matter_id = a.matter_id AND c.id = a.id
+   WHERE a.county = $1 AND a.matter_id IS NOT NULL AND c.rule_key = $2
+)sql"};
+
 Alarm ReadAlarm(const db::Row& row) {
   return {row.Key(0), row.View(1) == "order", row.OptRef<MatterId>(2), ParseDeed(row.View(3)).value_or(Deed::kLate),
           row.At(4), row.Int(5)};
@@ -139,6 +144,8 @@ void PostponeFirst(Context& ctx) {
     ctx.tx.Run(kPutOffOne, ctx.county, alarm.id, ctx.now + kPutOff);
   }
 }
+
+int64_t RunningUnder(Context& ctx, std::string_view rule) { return ctx.tx.Number(kUnderRule, ctx.county, rule); }
 
 int64_t ArmMissing(Context& ctx) {
   const auto unarmed = ctx.tx.All(kUnarmed, [](const db::Row& row) {

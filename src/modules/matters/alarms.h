@@ -36,6 +36,8 @@ std::optional<Alarm> FindAlarm(db::Tx& tx, County county, const Uuid& id);
 int RunAlarms(Context& ctx, int limit);
 // Puts off the first that is due by an hour: it cannot be done now.
 void PostponeFirst(Context& ctx);
+// How many clocks run under the rule.
+int64_t RunningUnder(Context& ctx, std::string_view rule);
 // Arms every running clock that has no alarm: matters brought in as rows. Returns how many.
 int64_t ArmMissing(Context& ctx);
 

@@ -345,7 +345,7 @@ std::vector<Route> OfficerRoutes() {
 
 Module Describe() {
   // Once a process, however often modules are described.
-  static const bool listens = (terms::OnCalendarChange(RecountAll), true);
+  static const bool listens = (terms::OnCalendarChange(RecountAll), terms::OnRunningAsked(RunningUnder), true);
   (void)listens;
   Module module{.name = "matters", .routes = OfficerRoutes(), .due = {{RunAlarms, PostponeFirst}}};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes()}) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/terms/due_json.h"
+#include "modules/terms/preview.h"
 #include "modules/terms/store.h"
 
 namespace huiyin::terms {
@@ -77,6 +78,7 @@ void WriteRule(JsonWriter& w, const std::vector<Rule>& rules, const Rule& rule) 
   if (!rule.extends_by.empty()) w.Field("extended_by", rule.extends_by);
   w.Field("needs_approval", rule.needs_approval);
   WriteStrings(w, "pauses", rule.pauses);
+  if (rule.is_repealed) w.Field("repealed", true);
   w.Field("article", rule.article).Field("text_zh", rule.text_zh).Field("text_en", rule.text_en);
   w.EndObject();
 }
@@ -163,6 +165,63 @@ http::Response CreateRule(Context& ctx) {
   ctx.Record("rule.added", "rule", ctx.NewId<EventId>(), ToJson(rule));
   JsonWriter w = ctx.Writer();
   WriteRule(w, Of(ctx.tx, ctx.county)->rules, rule);
+  return JsonReply(201, w);
+}
+
+// The rule as it would be, and what that changes; nothing is written.
+http::Response ShowPreview(Context& ctx, const Rule& rule) {
+  const auto held = Of(ctx.tx, ctx.county);
+  const Preview preview = PreviewRule(held->rules, rule, held->calendar, ctx.zone);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("rule");
+  WriteRule(w, held->rules, rule);
+  if (preview.replaces != nullptr) {
+    w.Key("replaces");
+    WriteRule(w, held->rules, *preview.replaces);
+  }
+  w.Key("samples").BeginArray();
+  for (const Sample& sample : preview.samples) {
+    w.BeginObject().Field("start", sample.start);
+    if (sample.due_before) w.Field("due_before", *sample.due_before);
+    if (!rule.is_repealed) w.Field("due_after", sample.due_after);
+    w.EndObject();
+  }
+  w.EndArray();
+  WriteStrings(w, "outranked", preview.outranked);
+  WriteStrings(w, "outranks", preview.outranks);
+  // A matter keeps the version it started under.
+  w.Field("running", RunningUnder() ? RunningUnder()(ctx, rule.key) : 0).EndObject();
+  return JsonReply(200, w);
+}
+
+http::Response PostPreview(Context& ctx) {
+  RequireMay(ctx.actor, Action::kSettingsEdit, {});
+  return ShowPreview(ctx, ReadRule(ctx));
+}
+
+// The key without a term from a day on: the version in force with nothing else changed.
+Rule ReadRepeal(Context& ctx) {
+  Fields in = ctx.Input();
+  const Date from = in.NeedDay("holds_from");
+  const std::string article = in.NeedText("article", 200);
+  in.Done();
+  const auto held = Of(ctx.tx, ctx.county);
+  const Rule* rule = FindRule(held->rules, ctx.Param("key"), from);
+  if (rule == nullptr) NotFound();
+  Rule repeal = *rule;
+  repeal.version_from = from;
+  repeal.article = article;
+  repeal.is_repealed = true;
+  return repeal;
+}
+
+http::Response Repeal(Context& ctx) {
+  RequireMay(ctx.actor, Action::kSettingsEdit, {});
+  const Rule repeal = ReadRepeal(ctx);
+  AddRule(ctx, repeal);
+  ctx.Record("rule.repealed", "rule", ctx.NewId<EventId>(), ToJson(repeal));
+  JsonWriter w = ctx.Writer();
+  WriteRule(w, Of(ctx.tx, ctx.county)->rules, repeal);
   return JsonReply(201, w);
 }
 
@@ -288,6 +347,8 @@ Module Describe() {
           .routes = {
               {.method = "GET", .pattern = "/api/v1/rules", .action = Action::kSettingsRead, .handle = ListRules},
               {.method = "POST", .pattern = "/api/v1/rules", .action = Action::kSettingsEdit, .handle = CreateRule},
+              {.method = "POST", .pattern = "/api/v1/rules/preview", .action = Action::kSettingsEdit, .handle = PostPreview, .reads_only = true},
+              {.method = "POST", .pattern = "/api/v1/rules/{key}/repeal", .action = Action::kSettingsEdit, .handle = Repeal},
               {.method = "GET", .pattern = "/api/v1/rules/{key}/explanation", .action = Action::kSettingsRead, .handle = Explain},
               {.method = "GET", .pattern = "/api/v1/calendars", .action = Action::kSettingsRead, .handle = ListCalendars},
               {.method = "GET", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsRead, .handle = GetCalendar},

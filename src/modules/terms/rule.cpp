@@ -221,7 +221,7 @@ bool IsUnder(std::string_view category, std::string_view prefix) {
 }
 
 bool Fits(const Rule& rule, const Case& wanted) {
-  return !rule.is_by_key_only && rule.step == wanted.step && rule.version_from <= wanted.on &&
+  return !rule.is_by_key_only && !rule.is_repealed && rule.step == wanted.step && rule.version_from <= wanted.on &&
          Has(rule.kinds, wanted.kind) && IsUnder(wanted.category, rule.category) &&
          Has(rule.channels, wanted.channel) && wanted.region.starts_with(rule.region);
 }
@@ -288,7 +288,7 @@ const Rule* FindRule(std::span<const Rule> rules, std::string_view key, Date on)
     if (rule.key != key || rule.version_from > on) continue;
     if (newest == nullptr || rule.version_from > newest->version_from) newest = &rule;
   }
-  return newest;
+  return newest != nullptr && newest->is_repealed ? nullptr : newest;
 }
 
 }  // namespace huiyin::terms

@@ -37,6 +37,7 @@ struct Rule {
   std::string text_zh;
   std::string text_en;
   int priority = 0;
+  bool is_repealed = false;  // from this version on the key sets no term any more
 };
 
 struct RulesReading {
@@ -65,7 +66,7 @@ struct Case {
 // version, and last the key in order of the alphabet, so that there is always one answer.
 [[nodiscard]] const Rule* Choose(std::span<const Rule> rules, const Case& wanted);
 
-// The version of `key` in force on that day; null when there is none.
+// The version of `key` in force on that day; null when there is none or it was repealed.
 [[nodiscard]] const Rule* FindRule(std::span<const Rule> rules, std::string_view key, Date on);
 
 }  // namespace huiyin::terms

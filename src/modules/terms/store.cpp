@@ -142,7 +142,8 @@ json::object ToJson(const Rule& rule) {
           {"article", rule.article},
           {"text_zh", rule.text_zh},
           {"text_en", rule.text_en},
-          {"priority", rule.priority}};
+          {"priority", rule.priority},
+          {"repealed", rule.is_repealed}};
 }
 
 Rule RuleFromJson(const json::object& doc) {
@@ -166,6 +167,8 @@ Rule RuleFromJson(const json::object& doc) {
   rule.text_zh = text("text_zh");
   rule.text_en = text("text_en");
   rule.priority = number("priority");
+  const json::value* repealed = doc.if_contains("repealed");
+  rule.is_repealed = repealed != nullptr && repealed->as_bool();
   return rule;
 }
 
@@ -203,6 +206,13 @@ void PutYear(Context& ctx, CalendarYear year, std::string_view source) {
 void OnCalendarChange(std::function<void(Context&)> listener) {
   Listeners().push_back(std::move(listener));
 }
+
+std::function<int64_t(Context&, std::string_view)>& RunningUnder() {
+  static std::function<int64_t(Context&, std::string_view)> counter;
+  return counter;
+}
+
+void OnRunningAsked(std::function<int64_t(Context&, std::string_view)> counter) { RunningUnder() = std::move(counter); }
 
 std::optional<Date> CalendarKnownUntil(db::Tx& tx, County county, Date today) {
   return Of(tx, county)->calendar.KnownUntil(today);

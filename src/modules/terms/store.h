@@ -10,6 +10,9 @@
 
 namespace huiyin::terms {
 
+// Set by OnRunningAsked; empty in a program without matters.
+std::function<int64_t(Context&, std::string_view)>& RunningUnder();
+
 // What the program is built with; read once.
 const Terms& Shipped();
 

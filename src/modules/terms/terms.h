@@ -32,6 +32,9 @@ void PutYear(Context& ctx, CalendarYear year, std::string_view source);
 // transaction, after the new edition holds. Set at start, before anything is served.
 void OnCalendarChange(std::function<void(Context&)> listener);
 
+// How many clocks run under a rule's key: told by the module that keeps them, set at start.
+void OnRunningAsked(std::function<int64_t(Context&, std::string_view key)> counter);
+
 // The last day whose calendar is known, for the warning that the next year is missing.
 std::optional<Date> CalendarKnownUntil(db::Tx& tx, County county, Date today);
 

@@ -33,6 +33,7 @@ type Path =
   | "withdrawal"
   | "reminder"
   | "orders"
+  | "pauses"
   | "note"
   | "merge";
 

@@ -118,6 +118,21 @@ const make: Record<
     questions: [{ name: "text", label: t("desk.order"), kind: "long" }],
     send: post(matter, "orders"),
   }),
+  pause: (matter) => ({
+    lead: t("desk.act_lead.pause"),
+    questions: [
+      {
+        name: "kind",
+        label: t("desk.pause.kind"),
+        kind: "select",
+        choices: [{ value: "hearing", text: t("desk.pause_kind.hearing") }],
+      },
+      { name: "from", label: t("desk.pause.from"), kind: "date" },
+      { name: "until", label: t("desk.pause.until"), kind: "date" },
+      reason(t("desk.told_hint")),
+    ],
+    send: post(matter, "pauses"),
+  }),
   note: (matter) => ({
     lead: t("desk.act_lead.note"),
     questions: [{ name: "text", label: t("desk.note"), kind: "long" }],
