@@ -37,7 +37,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kMattersRead,      "matters.read",        "OAOAAA-"},
     {Action::kMattersRoute,     "matters.route",       "OOOAAA-"},
     {Action::kMattersHandle,    "matters.handle",      "OOOOOO-"},
-    {Action::kMattersDecide,    "matters.decide",      "-OOAAA-"},
+    {Action::kMattersDecide,    "matters.decide",      "OOOAAA-"},
     {Action::kMattersSupervise, "matters.supervise",   "---AAA-"},
     {Action::kMattersJudge,     "matters.judge",       "AA-A-A-"},
     {Action::kWallRead,         "wall.read",           "---AAA-"},
