@@ -7,7 +7,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ['core', 'db', 'http', 'platform', 'modules', 'demo', 'app', 'bench']
 # In the order in which modules may lean on one another.
 MODULES = ['terms', 'org', 'identity', 'audit', 'households', 'attachments', 'pairings', 'visits', 'outbox', 'matters',
-           'portal', 'notices', 'reports', 'open311', 'imports']
+           'portal', 'notices', 'reports', 'open311', 'imports', 'exports', 'upkeep']
 # The bench runs the raw engine beside the door to it, to know what the door costs.
 ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp', 'src/bench/raw_connection.cpp'}, '<sodium.h>': {'src/core/crypto.cpp', 'src/core/random.cpp'},
            '<boost/beast': {'src/http/server.cpp'}, '<boost/asio': {'src/http/server.cpp'}, '<regex>': set(),

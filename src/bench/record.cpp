@@ -25,6 +25,7 @@ class RecordingTx : public db::Tx {
     return inner_.Execute(sql, values, each);
   }
   void Script(std::string_view text) override { inner_.Script(text); }
+  const db::WordIndex& words() const override { return inner_.words(); }
 
  private:
   db::Tx& inner_;

@@ -143,6 +143,17 @@ std::string MaskNumber(std::string_view number) {
   return masked;
 }
 
+std::string CsvCell(std::string_view text) {
+  const bool is_formula = !text.empty() && (text[0] == '=' || text[0] == '@' ||
+      ((text[0] == '+' || text[0] == '-') && (text.size() < 2 || text[1] < '0' || text[1] > '9')));
+  std::string cell = is_formula ? "'" : "";
+  for (char c : text) {
+    if (c == '"') cell += '"';
+    cell += c;
+  }
+  return cell.find_first_of(",\"\r\n") == std::string::npos ? cell : '"' + cell + '"';
+}
+
 std::string EscapeLike(std::string_view text) {
   std::string escaped;
   for (char c : text) {

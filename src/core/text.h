@@ -37,6 +37,9 @@ std::string MaskNumber(std::string_view number);
 bool IsPhone(std::string_view text);
 // A language tag as of BCP 47, such as "zh" or "zh-Hans".
 bool IsLanguageTag(std::string_view text);
+// A cell of CSV, quoted where it must be. One that a spreadsheet would take for a formula
+// gets an apostrophe in front; a telephone number does not look like one.
+std::string CsvCell(std::string_view text);
 // %, _ and \ escaped for LIKE ... ESCAPE '\'.
 std::string EscapeLike(std::string_view text);
 

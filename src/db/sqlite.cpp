@@ -13,10 +13,12 @@
 #include "core/problem.h"
 #include "db/database.h"
 #include "db/plans.h"
+#include "db/sqlite_words.h"
 
 namespace huiyin::db {
 namespace {
 
+constexpr Sql kHasWords{"db.has_words", "SELECT 1 FROM sqlite_schema WHERE name = 'word_index'"};
 constexpr size_t kMaxGroup = 512;
 constexpr int64_t kPageBytes = 4096;
 constexpr int64_t kWalIdleBytes = 4LL * 1024 * 1024;   // checkpointed in an idle moment
@@ -126,6 +128,8 @@ class Connection : public Tx {
     sqlite3_free(message);
     if (code != SQLITE_OK) Fail(connection_, sqlite3_extended_errcode(connection_), reason);
   }
+
+  const WordIndex& words() const override { return SqliteWords(); }
 
   sqlite3* handle() { return connection_; }
 
@@ -253,7 +257,12 @@ class SqliteDatabase : public Database {
   }
 
   void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override;
-  void Settle() override { Write(SetPlans); }
+  void Settle() override {
+    Write([](Tx& tx) {
+      if (!tx.Any(kHasWords)) tx.Script(tx.words().make);
+      SetPlans(tx);
+    });
+  }
 
   Counters counters() const override {
     const std::lock_guard lock(mutex_);

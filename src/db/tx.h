@@ -20,6 +20,8 @@
 
 namespace huiyin::db {
 
+struct WordIndex;
+
 // A named statement: the name appears in logs and slow-query counts. Statements are
 // constants; the connection keeps them prepared by the address of their text.
 struct Sql {
@@ -145,6 +147,8 @@ class Tx {
                           const std::function<void(const Row&)>* each) = 0;
   // Several statements without parameters: migrations only.
   virtual void Script(std::string_view text) = 0;
+  // How this engine indexes words (db/words.h).
+  virtual const WordIndex& words() const = 0;
 };
 
 }  // namespace huiyin::db

@@ -28,6 +28,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kHouseholdsEdit,   "households.edit",     "OR-----"},
     {Action::kHouseholdsCreate, "households.create",   "AA----A"},
     {Action::kHouseholdsExport, "households.export",   "------A"},
+    {Action::kExportsApprove,   "exports.approve",     "----AAA"},
     {Action::kCardsIssue,       "cards.issue",         "-A----A"},
     {Action::kPairingsRead,     "pairings.read",       "AAAAAAA"},
     {Action::kPairingsManage,   "pairings.manage",     "---A--A"},
@@ -44,6 +45,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kAuditRead,        "audit.read",          "-----A-"},
     {Action::kInboxRead,        "inbox.read",          "OOOOOOO"},
     {Action::kLettersPrint,     "letters.print",       "-O---O-"},
+    {Action::kUpkeepRead,       "upkeep.read",         "-----AA"},
 }};
 
 constexpr bool IsOrdered() {

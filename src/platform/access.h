@@ -24,7 +24,8 @@ enum class Action {
   kHouseholdsRead,    // the whole record
   kHouseholdsEdit,    // sections, people, life events
   kHouseholdsCreate,
-  kHouseholdsExport,
+  kHouseholdsExport,  // ask for a table of them
+  kExportsApprove,    // what somebody else asked for
   kCardsIssue,
   kPairingsRead,
   kPairingsManage,
@@ -41,6 +42,7 @@ enum class Action {
   kAuditRead,
   kInboxRead,         // messages to oneself
   kLettersPrint,      // what waits at the unit's window to be printed or told
+  kUpkeepRead,        // what the night's work found
   kCount
 };
 std::string_view ActionName(Action action);

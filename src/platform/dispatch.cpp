@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "platform/audit.h"
+#include "platform/nights.h"
 #include "platform/sessions.h"
 
 namespace huiyin {
@@ -447,9 +448,32 @@ void Dispatch::StopTicking() {
   }
   tick_wake_.notify_all();
   if (ticker_.joinable()) ticker_.join();
+  if (night_watch_.joinable()) night_watch_.join();
+}
+
+void Dispatch::NightNow(bool even_if_not_due) {
+  std::vector<Night> nights;
+  for (const Module& module : modules_) nights.insert(nights.end(), module.nights.begin(), module.nights.end());
+  RunNights(services_, nights, even_if_not_due, [this] {
+    const std::lock_guard lock(tick_mutex_);
+    return stopping_;
+  });
 }
 
 void Dispatch::StartTicking(int64_t period_ms) {
+  night_watch_ = std::thread([this] {
+    for (;;) {
+      {
+        std::unique_lock lock(tick_mutex_);
+        if (tick_wake_.wait_for(lock, std::chrono::seconds(30), [this] { return stopping_; })) return;
+      }
+      try {
+        NightNow(false);
+      } catch (const std::exception& error) {
+        log::Error("night_failed", {{"what", error.what()}});
+      }
+    }
+  });
   ticker_ = std::thread([this, period_ms] {
     for (;;) {
       {

@@ -60,7 +60,10 @@ class Dispatch {
   void SealNow();
   // The same, and every module's ticks once, for each county.
   void TickNow();
-  // Does so every `period_ms` on a thread of its own until stopped or destroyed.
+  // Does what is due of the night's work, or all of it, for each county.
+  void NightNow(bool even_if_not_due = true);
+  // Ticks every `period_ms` on a thread of its own until stopped or destroyed, and looks now and then
+  // on another whether night work is due.
   void StartTicking(int64_t period_ms);
   void StopTicking();
 
@@ -105,6 +108,7 @@ class Dispatch {
   Instant last_housekeeping_;
   int singles_left_ = 0;
   std::thread ticker_;
+  std::thread night_watch_;
 };
 
 }  // namespace huiyin

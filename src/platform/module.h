@@ -43,12 +43,43 @@ struct Due {
   std::function<int(Context&, int limit)> act;
   std::function<void(Context&)> postpone;
 };
+// What a piece of night work came to.
+struct NightResult {
+  bool is_odd = false;  // something was not as it should be: it is logged and shown
+  json::object data;    // what was found or done
+};
+// What would hold the writer too long for a tick. Runs once a night on a thread of its own,
+// reads snapshots and writes in pieces: `write` runs a job in a write transaction of the
+// county with the system as actor.
+struct NightWork {
+  const Services& services;
+  County county;
+  Zone zone;
+  Instant now;
+  std::function<void(const std::function<void(Context&)>&)> write;
+};
+struct Night {
+  std::string_view name;
+  std::function<NightResult(const NightWork&)> run;
+};
+
+// A kind of record that is kept for a time only (settings: retention). Erasing takes what it
+// says; that it was there, and that it was erased, stays.
+struct Retained {
+  std::string_view kind;
+  // At most `limit` records whose time was over at `before`; reads a snapshot.
+  std::function<std::vector<Uuid>(db::Tx&, County, Instant before, int limit)> find;
+  // Erases one, with its entry in the audit log.
+  std::function<void(Context&, const Uuid&)> erase;
+};
 
 struct Module {
   std::string_view name;
   std::vector<Route> routes;
   std::vector<Tick> ticks = {};
   std::vector<Due> due = {};
+  std::vector<Night> nights = {};
+  std::vector<Retained> retained = {};
 };
 
 }  // namespace huiyin

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "core/words.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+
+namespace huiyin {
+namespace {
+
+constexpr size_t kLongestWord = 24;     // characters; the rest of a longer one is not looked at
+constexpr size_t kMostSoughtWords = 8;  // enough to narrow; the text decides
+constexpr size_t kShortestBeginning = 3;
+
+char32_t CodePoint(std::string_view c) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(c[i]); };
+  switch (c.size()) {
+    case 1: return byte(0);
+    case 2: return static_cast<char32_t>((byte(0) & 0x1F) << 6 | (byte(1) & 0x3F));
+    case 3: return static_cast<char32_t>((byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
+    default:
+      return static_cast<char32_t>((byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
+                                   (byte(3) & 0x3F));
+  }
+}
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+template <size_t N>
+bool IsIn(const Range (&ranges)[N], char32_t c) {
+  return std::any_of(std::begin(ranges), std::end(ranges), [c](const Range& r) { return c >= r.first && c <= r.last; });
+}
+
+enum class Sort { kSeparator, kLetter, kSign };  // a sign counts by itself and with the next
+
+// Written without spaces between words: Han with its radicals and extensions, kana,
+// bopomofo, Yi, and pictures.
+constexpr Range kSigns[] = {{0x2E80, 0x2FDF}, {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3040, 0x312F},
+                            {0x3190, 0x9FFF}, {0xA000, 0xA4CF}, {0xF900, 0xFAFF}, {0x1F000, 0x1FAFF},
+                            {0x20000, 0x3FFFF}};
+// Punctuation and the like beyond ASCII; the Tibetan tsheg parts syllables.
+constexpr Range kSeparators[] = {{0x80, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},     {0xBB, 0xBF},
+                                 {0xD7, 0xD7},     {0xF7, 0xF7},     {0x0F01, 0x0F14}, {0x0F3A, 0x0F3D},
+                                 {0x1680, 0x1680}, {0x180E, 0x180E}, {0x2000, 0x2BFF}, {0x2E00, 0x2E7F},
+                                 {0x3000, 0x3004}, {0x3008, 0x3020}, {0x302A, 0x303F}, {0xE000, 0xF8FF},
+                                 {0xFE00, 0xFE6F}, {0xFEFF, 0xFEFF}, {0xFF00, 0xFF0F}, {0xFF1A, 0xFF20},
+                                 {0xFF3B, 0xFF40}, {0xFF5B, 0xFF65}, {0xFFE0, 0xFFFF}, {0xE0000, 0x10FFFF}};
+
+Sort SortOf(char32_t c) {
+  if (c < 0x80) {
+    const bool is_letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter ? Sort::kLetter : Sort::kSeparator;
+  }
+  if (IsIn(kSigns, c)) return Sort::kSign;
+  return IsIn(kSeparators, c) ? Sort::kSeparator : Sort::kLetter;
+}
+
+bool IsSpace(char32_t c) { return c <= 0x20 || c == 0x7F || c == 0xA0 || c == 0x3000; }
+
+// Calls `sign(character, one_before_or_empty)` and `word(word)` in the order of the text.
+template <class OnSign, class OnWord>
+void Walk(std::string_view folded, OnSign&& sign, OnWord&& word) {
+  std::string current;
+  size_t length = 0;
+  std::string_view before;
+  const auto end_word = [&] {
+    if (!current.empty()) word(std::move(current));
+    current.clear();
+    length = 0;
+  };
+  for (const std::string_view c : Characters(folded)) {
+    const Sort sort = SortOf(CodePoint(c));
+    if (sort == Sort::kLetter) {
+      if (length++ < kLongestWord) current += c;
+    } else {
+      end_word();
+    }
+    if (sort == Sort::kSign) sign(c, before);
+    before = sort == Sort::kSign ? c : std::string_view();
+  }
+  end_word();
+}
+
+}  // namespace
+
+std::string FoldText(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  for (const std::string_view c : Characters(text)) {
+    const char32_t point = CodePoint(c);
+    if (IsSpace(point)) {
+      if (!folded.empty() && folded.back() != ' ') folded += ' ';
+    } else if (point >= 0xFF01 && point <= 0xFF5E) {
+      folded += LowerAscii(std::string(1, static_cast<char>(point - 0xFEE0)));
+    } else if (point < 0x80) {
+      folded += LowerAscii(c);
+    } else {
+      folded += c;
+    }
+  }
+  if (!folded.empty() && folded.back() == ' ') folded.pop_back();
+  return folded;
+}
+
+std::vector<std::string> WordsOf(std::string_view text) {
+  const std::string folded = FoldText(text);
+  std::set<std::string> words;
+  Walk(
+      folded,
+      [&](std::string_view c, std::string_view before) {
+        words.emplace(c);
+        if (!before.empty()) words.insert(std::string(before) + std::string(c));
+      },
+      [&](std::string word) { words.insert(std::move(word)); });
+  return {words.begin(), words.end()};
+}
+
+Sought ReadSought(std::string_view typed) {
+  Sought sought;
+  const std::string folded = FoldText(typed);
+  for (size_t from = 0; from < folded.size();) {
+    const size_t space = std::min(folded.find(' ', from), folded.size());
+    sought.parts.push_back(folded.substr(from, space - from));
+    from = space + 1;
+  }
+  std::vector<std::string> words;
+  std::vector<std::string_view> run;  // signs that stand together
+  const auto end_run = [&] {
+    if (run.size() == 1) words.emplace_back(run[0]);
+    for (size_t i = 0; i + 1 < run.size(); ++i) words.push_back(std::string(run[i]) + std::string(run[i + 1]));
+    run.clear();
+  };
+  bool ends_with_word = false;
+  Walk(
+      folded,
+      [&](std::string_view c, std::string_view before) {
+        if (before.empty()) end_run();
+        run.push_back(c);
+        ends_with_word = false;
+      },
+      [&](std::string word) {
+        end_run();
+        words.push_back(std::move(word));
+        ends_with_word = true;
+      });
+  end_run();
+  // A word still being typed is the last, and the text ends with it.
+  sought.last_is_beginning = ends_with_word && words.back().size() >= kShortestBeginning && folded.ends_with(words.back());
+  const std::string last = ends_with_word ? words.back() : std::string();
+  for (std::string& word : words) {
+    if (sought.words.size() == kMostSoughtWords) break;
+    if (std::find(sought.words.begin(), sought.words.end(), word) == sought.words.end()) sought.words.push_back(std::move(word));
+  }
+  if (sought.words.empty() || sought.words.back() != last) sought.last_is_beginning = false;
+  return sought;
+}
+
+bool Sought::IsIn(std::initializer_list<std::string_view> texts) const {
+  std::vector<std::string> folded;
+  for (const std::string_view text : texts) folded.push_back(FoldText(text));
+  return std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+    return std::any_of(folded.begin(), folded.end(), [&](const std::string& text) { return text.find(part) != std::string::npos; });
+  });
+}
+
+}  // namespace huiyin
