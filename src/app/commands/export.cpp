@@ -14,42 +14,6 @@ namespace {
 
 constexpr int kPiece = 500;
 
-// Quoted where it must be. A cell that a spreadsheet would take for a formula gets an
-// apostrophe in front; a telephone number does not look like one.
-std::string Cell(std::string_view text) {
-  const bool is_formula = !text.empty() && (text[0] == '=' || text[0] == '@' ||
-      ((text[0] == '+' || text[0] == '-') && (text.size() < 2 || text[1] < '0' || text[1] > '9')));
-  std::string cell = is_formula ? "'" : "";
-  for (char c : text) {
-    if (c == '"') cell += '"';
-    cell += c;
-  }
-  return cell.find_first_of(",\"\r\n") == std::string::npos ? cell : '"' + cell + '"';
-}
-
-std::string Joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ";") + part;
-  return text;
-}
-
-std::string Lines(const households::Exported& each) {
-  const households::Household& h = each.household;
-  std::string text;
-  for (const households::NewPerson& p : each.people) {
-    const std::string born = p.birth_date ? FormatDate(*p.birth_date) : "";
-    bool first = true;
-    for (std::string_view cell : std::initializer_list<std::string_view>{h.register_number, h.area_code, h.address,
-             h.phone, p.name, p.relation, p.sex, born, p.phone, Joined(p.languages), p.away_place, Joined(p.care), p.note}) {
-      if (!first) text += ',';
-      first = false;
-      text += Cell(cell);
-    }
-    text += "\r\n";
-  }
-  return text;
-}
-
 // The officer with that login, with all roles, as an actor.
 Actor ActorOf(db::Tx& tx, County county, std::string_view option, const std::string& login) {
   const auto place = org::FindLogin(tx, LowerAscii(login));
@@ -62,13 +26,6 @@ Actor ActorOf(db::Tx& tx, County county, std::string_view option, const std::str
   actor.name = officer->name;
   for (const org::RoleRow& row : org::RolesOf(tx, county, officer->id)) actor.roles.push_back(row.held);
   return actor;
-}
-
-bool MayApprove(const Actor& actor, std::string_view area) {
-  return std::any_of(actor.roles.begin(), actor.roles.end(), [&](const HeldRole& held) {
-    const bool answers = held.role == Role::kLeader || held.role == Role::kAuditor || held.role == Role::kAdministrator;
-    return answers && IsWithin(area, held.area);
-  });
 }
 
 struct Signatures {
@@ -86,7 +43,7 @@ Signatures Sign(db::Tx& tx, County county, const Arguments& arguments, const std
   if (May(signatures.requester, Action::kHouseholdsExport, {.area = area}) != Decision::kAllowed) {
     throw std::runtime_error(arguments.Need("requested-by") + " may not export households of " + area);
   }
-  if (!MayApprove(signatures.approver, area)) {
+  if (May(signatures.approver, Action::kExportsApprove, {.area = area}) != Decision::kAllowed) {
     throw std::runtime_error(arguments.Need("approved-by") + " is no leader, auditor or administrator over " + area);
   }
   return signatures;
@@ -131,7 +88,7 @@ int Export(std::span<const std::string> args) {
 
   std::ofstream out(to, std::ios::binary);
   std::filesystem::permissions(to, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  out << "\xEF\xBB\xBFregister_number,area_code,address,household_phone,name,relation,sex,birth_date,phone,languages,away_place,care,note\r\n";
+  out << households::ExportHeading();
   std::optional<households::Household> last;
   int64_t count = 0;
   for (;;) {
@@ -139,7 +96,7 @@ int Export(std::span<const std::string> args) {
     county.database->Read([&](db::Tx& tx) { piece = households::ExportPiece(tx, of, area, last ? &*last : nullptr, kPiece); });
     if (piece.empty()) break;
     NoteExport(county, signatures, told, piece);
-    for (const households::Exported& each : piece) out << Lines(each);
+    for (const households::Exported& each : piece) out << households::ExportLines(each);
     count += static_cast<int64_t>(piece.size());
     last = piece.back().household;
     fmt::print(stderr, "\r{} households", count);

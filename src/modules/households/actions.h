@@ -13,6 +13,9 @@ struct SectionChanged {
   int64_t revision = 0;
 };
 SectionChanged UpdateSection(Context& ctx, const HouseholdId& id, std::string_view name);
+// Writes what has changed of a section, with its event and the version before.
+void KeepSection(Context& ctx, Household& household, const SectionSpec& section, const json::object& before,
+                 const json::object& after, const std::optional<VisitId>& visit);
 
 // --- consents (actions_consents.cpp) ---
 // `household` has been opened to whoever acts.
@@ -42,6 +45,9 @@ struct ResidentChanged {
 };
 ResidentChanged CreateResident(Context& ctx, const HouseholdId& household);
 ResidentChanged UpdateResident(Context& ctx, const ResidentId& id);
+// Writes what has changed of a person, with its event; the revisions go up if anything has.
+void KeepResident(Context& ctx, Household& household, const Resident& before, Resident& resident,
+                  const std::optional<VisitId>& visit);
 
 // --- life events (actions_life.cpp) ---
 LifeEvent RecordLifeEvent(Context& ctx, const HouseholdId& household);

@@ -8,10 +8,10 @@
 namespace huiyin::households {
 namespace {
 
-void RequireOptional(std::string_view name) {
+void RequireOptional(Context& ctx, std::string_view name) {
   const SectionSpec* section = FindSection(name);
   if (section == nullptr) NotFound();
-  if (!section->needs_consent) Invalid("section", "not_optional");
+  if (!NeedsConsent(org::KnownSettings(ctx.tx, ctx.county), *section)) Invalid("section", "not_optional");
 }
 
 // What the household is told the section is for, in the county's words.
@@ -25,7 +25,7 @@ org::SectionPurpose PurposeOf(Context& ctx, std::string_view name) {
 }  // namespace
 
 ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name) {
-  RequireOptional(name);
+  RequireOptional(ctx, name);
   constexpr std::string_view kHow[] = {"spoken", "written", "online"};
   Fields input = ctx.Input();
   std::string how = input.OneOf("how", kHow).value_or("spoken");
@@ -48,7 +48,7 @@ ConsentRow GiveConsent(Context& ctx, Household household, std::string_view name)
 }
 
 void WithdrawConsent(Context& ctx, Household household, std::string_view name) {
-  RequireOptional(name);
+  RequireOptional(ctx, name);
   auto consent = FindConsent(ctx.tx, ctx.county, household.id, name);
   if (consent && consent->withdrawn_at) return;
   // A refusal before anything was asked is kept too, so that it is not asked again and again.

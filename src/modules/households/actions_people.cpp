@@ -417,12 +417,19 @@ ResidentChanged UpdateResident(Context& ctx, const ResidentId& id) {
   input.Done();
   RequireVisit(ctx, household.id, visit);
 
-  const auto diffs = Differences(Told(*found), Told(resident));
-  if (diffs.empty()) return {std::move(resident), household.revision};
+  KeepResident(ctx, household, *found, resident, visit);
+  return {std::move(resident), household.revision};
+}
+
+void KeepResident(Context& ctx, Household& household, const Resident& before, Resident& resident,
+                  const std::optional<VisitId>& visit) {
+  const auto diffs = Differences(Told(before), Told(resident));
+  if (diffs.empty()) return;
   ++resident.revision;
   SaveResident(ctx.tx, ctx.county, resident);
-  if (resident.name != found->name) {
-    DropNameTerms(ctx.tx, ctx.county, id, household.area_code, found->name);
+  const ResidentId& id = resident.id;
+  if (resident.name != before.name) {
+    DropNameTerms(ctx.tx, ctx.county, id, household.area_code, before.name);
     AddNameTerms(ctx.tx, ctx.county, id, household.area_code, resident.name);
     if (household.head_id == id) {
       household.head_name = resident.name;
@@ -433,7 +440,6 @@ ResidentChanged UpdateResident(Context& ctx, const ResidentId& id) {
                     {"resident_revision", resident.revision}, {"changes", DiffsAsJson(diffs)}};
   if (visit) data["visit_id"] = FormatId(ctx.county, *visit);
   Changed(ctx, household, "household.resident_updated", std::move(data));
-  return {std::move(resident), household.revision};
 }
 
 }  // namespace huiyin::households

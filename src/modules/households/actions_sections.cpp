@@ -52,7 +52,7 @@ SectionChanged UpdateSection(Context& ctx, const HouseholdId& id, std::string_vi
   if (section == nullptr) NotFound();
   Household household = RequireEdit(ctx, id);
   RequireFresh(ctx, household, ctx.IfMatch());
-  if (section->needs_consent) {
+  if (NeedsConsent(org::KnownSettings(ctx.tx, ctx.county), *section)) {
     const auto consent = FindConsent(ctx.tx, ctx.county, id, name);
     if (!consent || consent->withdrawn_at) Conflict("consents.not_given");
   }
@@ -66,20 +66,25 @@ SectionChanged UpdateSection(Context& ctx, const HouseholdId& id, std::string_vi
   input.Done();
   RequireVisit(ctx, id, visit);
 
+  KeepSection(ctx, household, *section, before, after, visit);
+  return {section->name, std::move(after), household.revision};
+}
+
+void KeepSection(Context& ctx, Household& household, const SectionSpec& section, const json::object& before,
+                 const json::object& after, const std::optional<VisitId>& visit) {
   const auto diffs = Differences(before, after);
-  if (diffs.empty()) return {section->name, std::move(after), household.revision};
-  StoreSection(ctx, household, *section, after, visit);
-  json::object data{{"section", name}};
+  if (diffs.empty()) return;
+  StoreSection(ctx, household, section, after, visit);
+  json::object data{{"section", section.name}};
   if (visit) data["visit_id"] = FormatId(ctx.county, *visit);
   // The event names the fields; what they held is with the versions, where it can be erased.
   json::array changed;
   for (const FieldDiff& diff : diffs) changed.emplace_back(diff.field);
   data["fields"] = std::move(changed);
   Changed(ctx, household, "household.section_updated", std::move(data));
-  AddVersion(ctx.tx, ctx.actor, ctx.county, id,
-             {.revision = household.revision, .name = std::string(name), .old_doc = json::serialize(before),
+  AddVersion(ctx.tx, ctx.actor, ctx.county, household.id,
+             {.revision = household.revision, .name = std::string(section.name), .old_doc = json::serialize(before),
               .new_doc = json::serialize(after), .at = ctx.now, .visit = visit});
-  return {section->name, std::move(after), household.revision};
 }
 
 std::string ReadSection(Context& ctx, std::string_view name, std::string_view before, Fields& fields) {

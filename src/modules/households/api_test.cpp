@@ -292,5 +292,22 @@ TEST_F(RegisterTest, HostileTextComesBackAsItWasOrIsRefusedByName) {
   }
 }
 
+TEST_F(RegisterTest, TheCountyDecidesWhichSectionsNeedConsent) {
+  const std::string revision = Get("admin", "/api/v1/settings").At("revision");
+  const auto changed = Patch("admin", "/api/v1/settings", std::stoll(revision), R"({"purposes": [
+      {"section": "housing", "consent": true, "purpose_zh": "看房子", "purpose_en": "To see the house"},
+      {"section": "income", "consent": false, "purpose_zh": "核对", "purpose_en": "To check"}]})");
+  ASSERT_EQ(changed.status, 200) << changed.text;
+  const auto edit = [&](std::string_view section, std::string_view body) {
+    const std::string seen = Get("wangfang", Path(zhang_, "?purpose=visit")).At("revision");
+    return Patch("wangfang", Path(zhang_, "/sections/" + std::string(section)), std::stoll(seen), body);
+  };
+  EXPECT_EQ(edit("housing", R"({"rooms": 3})").At("code"), "consents.not_given");
+  EXPECT_EQ(Get("wangfang", Path(zhang_, "?purpose=visit")).At("section_states.housing.consent"), "missing");
+  EXPECT_EQ(Call("wangfang", "PUT", Path(zhang_, "/consents/housing"), "{}").status / 100, 2);
+  EXPECT_EQ(edit("housing", R"({"rooms": 3})").status, 200);
+  EXPECT_EQ(Call("wangfang", "PUT", Path(zhang_, "/consents/income"), "{}").status, 422);
+}
+
 }  // namespace
 }  // namespace huiyin::households

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "core/text.h"
 #include "modules/households/store.h"
 
 namespace huiyin::households {
@@ -19,7 +20,36 @@ NewPerson AsPerson(const Resident& resident) {
   return person;
 }
 
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ";") + part;
+  return text;
+}
+
 }  // namespace
+
+std::string_view ExportHeading() {
+  return "\xEF\xBB\xBFregister_number,area_code,address,household_phone,name,relation,sex,birth_date,phone,languages,"
+         "away_place,care,note\r\n";
+}
+
+std::string ExportLines(const Exported& each) {
+  const Household& h = each.household;
+  std::string text;
+  for (const NewPerson& p : each.people) {
+    const std::string born = p.birth_date ? FormatDate(*p.birth_date) : "";
+    bool first = true;
+    for (std::string_view cell : std::initializer_list<std::string_view>{h.register_number, h.area_code, h.address,
+             h.phone, p.name, p.relation, p.sex, born, p.phone, Joined(p.languages), p.away_place, Joined(p.care), p.note}) {
+      if (!first) text += ',';
+      first = false;
+      text += CsvCell(cell);
+    }
+    text += "\r\n";
+  }
+  return text;
+}
+
 
 std::vector<Exported> ExportPiece(db::Tx& tx, County county, std::string_view area, const Household* after, int limit) {
   Place place;

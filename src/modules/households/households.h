@@ -204,12 +204,25 @@ Merging Compare(db::Tx& tx, const Services& services, County county, const House
 void MergeInto(Context& ctx, const Household& known, const NewHousehold& said);
 
 // A household as the import takes it: the living, without identity numbers.
+// How to reach somebody, learnt on a visit: of a person, who then lives at that place, or of
+// the household. Goes into the record with its history and the visit it came from; what is
+// known already changes nothing.
+struct Contact {
+  std::optional<ResidentId> resident;
+  std::string phone;
+  std::string place;
+};
+void TakeContact(Context& ctx, const HouseholdId& household, const Contact& contact, const VisitId& visit);
+
 struct Exported {
   Household household;
   std::vector<NewPerson> people;  // the head first
 };
 // The households of the area behind `after` (nullptr: from the beginning), in order. For
 // exports, which answer for their own access and write down whom they showed.
+// The table's first line, and the lines of one household: a person each.
+std::string_view ExportHeading();
+std::string ExportLines(const Exported& each);
 std::vector<Exported> ExportPiece(db::Tx& tx, County county, std::string_view area, const Household* after,
                                   int limit);
 

@@ -209,9 +209,10 @@ json::array DiffsAsJson(const std::vector<FieldDiff>& diffs) {
 
 void WriteWhole(Context& ctx, const Household& household, JsonWriter& w) {
   const auto specs = Sections();
+  const org::CountySettings& settings = org::KnownSettings(ctx.tx, ctx.county);
   std::array<ConsentState, kSectionCount> consent{};
   for (size_t i = 0; i < specs.size(); ++i) {
-    consent[i] = specs[i].needs_consent ? ConsentState::kMissing : ConsentState::kNotNeeded;
+    consent[i] = NeedsConsent(settings, specs[i]) ? ConsentState::kMissing : ConsentState::kNotNeeded;
   }
   w.Key("consents").BeginArray();
   for (const ConsentRow& row : Consents(ctx.tx, ctx.county, household.id)) {

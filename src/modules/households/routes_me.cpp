@@ -31,7 +31,7 @@ http::Response GetMyHousehold(Context& ctx) {
     if (section == nullptr) continue;
     w.BeginObject()
         .Field("section", purpose.section)
-        .Field("consent", section->needs_consent)
+        .Field("consent", NeedsConsent(org::KnownSettings(ctx.tx, ctx.county), *section))
         .Field("purpose_zh", purpose.purpose_zh)
         .Field("purpose_en", purpose.purpose_en)
         .EndObject();

@@ -275,6 +275,13 @@ void AddTotal(const SectionSpec& section, json::object& doc) {
 
 std::span<const SectionSpec> Sections() { return kSections; }
 
+bool NeedsConsent(const org::CountySettings& settings, const SectionSpec& section) {
+  for (const org::SectionPurpose& purpose : settings.purposes) {
+    if (purpose.section == section.name) return purpose.consent;
+  }
+  return section.needs_consent;
+}
+
 const SectionSpec* FindSection(std::string_view name) {
   for (const SectionSpec& section : kSections) {
     if (section.name == name) return &section;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/json.h"
+#include "modules/org/org.h"
 
 namespace huiyin::households {
 
@@ -43,6 +44,9 @@ struct SectionSpec {
   bool needs_consent = false;
 };
 std::span<const SectionSpec> Sections();
+// Whether the county keeps the section only with consent: its settings say so, and the
+// program where they are silent.
+bool NeedsConsent(const org::CountySettings& settings, const SectionSpec& section);
 const SectionSpec* FindSection(std::string_view name);
 
 // A field a county added.

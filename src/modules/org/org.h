@@ -127,6 +127,11 @@ struct SectionPurpose {
 struct SpokenLanguage {
   std::string code, label_zh, label_en;
 };
+// How long a kind of record is kept.
+struct RetentionPeriod {
+  std::string kind;  // matter_contacts matter_texts visit_diaries attachments imports
+  int64_t days = 0;
+};
 // What a county decides for itself; what it has not decided is as the mission says.
 struct CountySettings {
   std::string county_name;
@@ -135,6 +140,7 @@ struct CountySettings {
   std::vector<VisitDuty> visit_duties;
   std::vector<SectionPurpose> purposes;
   std::vector<SpokenLanguage> languages;
+  std::vector<RetentionPeriod> retention;
   int64_t rotation_months = 24;
   int64_t soon_days = 3;
   int64_t silence_days = 15;
@@ -146,8 +152,13 @@ struct CountySettings {
   // Households an officer of that rank is paired with; 0 for an unknown rank.
   int64_t QuotaOf(std::string_view rank) const;
   bool NeedsConsent(std::string_view section) const;
+  // Days that kind is kept; absent for an unknown kind.
+  std::optional<int64_t> DaysKept(std::string_view kind) const;
 };
 CountySettings Settings(db::Tx& tx, County county);
+// The same without a copy, for what is asked again and again; holds until the thread asks
+// the next time.
+const CountySettings& KnownSettings(db::Tx& tx, County county);
 
 // What org must know of modules that stand above it, given by app/wiring.cpp.
 struct Neighbours {

@@ -29,6 +29,8 @@ CountySettings Defaults() {
       {"orphan_contacts", "孤儿至少每两个月联系一次", "Every orphan a contact at least every two months", "orphan",
        "contact", 1, 2},
       {"orphan_visits", "孤儿每年至少走访四次", "Every orphan at least four visits a year", "orphan", "visit", 4, 12}};
+  settings.retention = {{"matter_contacts", 365}, {"matter_texts", 3650}, {"visit_diaries", 3650},
+                        {"attachments", 1825},   {"imports", 180}};
   settings.purposes = {
       {"residence", false, "找到住处，了解水、电、路是否通达。", "To find the door and see whether water, power and a road reach it."},
       {"population", false, "知道为哪些人服务。", "To know who is served."},
@@ -59,6 +61,11 @@ void ReadTimeOfDay(Fields& fields, std::string_view name, int& minutes) {
 }
 
 std::string TimeOfDay(int minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
+
+constexpr std::string_view kKept[] = {"matter_contacts", "matter_texts", "visit_diaries",
+                                      "attachments",     "imports"};
+constexpr int64_t kFewestDays = 7;
+constexpr int64_t kMostDays = 36500;
 
 template <class T, class Key>
 void RefuseDoubles(Fields& fields, std::string_view name, const std::vector<T>& items, Key key) {
@@ -95,6 +102,14 @@ void ReadLists(Fields& fields, CountySettings& settings) {
     });
     RefuseDoubles(fields, "visit_duties", settings.visit_duties, &VisitDuty::key);
   }
+  // A kind that is not named is kept as long as before.
+  fields.Each("retention", 20, [&](Fields& f) {
+    const std::string kind = f.NeedOneOf("kind", kKept);
+    const int64_t days = f.NeedInt("days", kFewestDays, kMostDays);
+    for (RetentionPeriod& period : settings.retention) {
+      if (period.kind == kind) period.days = days;
+    }
+  });
   if (fields.Has("purposes")) {
     settings.purposes.clear();
     fields.Each("purposes", 10, [&](Fields& f) {
@@ -132,6 +147,13 @@ bool CountySettings::NeedsConsent(std::string_view section) const {
     if (purpose.section == section) return purpose.consent;
   }
   return false;
+}
+
+std::optional<int64_t> CountySettings::DaysKept(std::string_view kind) const {
+  for (const RetentionPeriod& period : retention) {
+    if (period.kind == kind) return period.days;
+  }
+  return std::nullopt;
 }
 
 void ReadSettings(Fields& fields, CountySettings& settings) {
@@ -172,23 +194,42 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
   }
   w.EndArray().Key("languages");
   WriteLanguages(w, settings);
-  w.Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
+  w.Key("retention").BeginArray();
+  for (const RetentionPeriod& period : settings.retention) {
+    w.BeginObject().Field("kind", period.kind).Field("days", period.days).EndObject();
+  }
+  w.EndArray().Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
       .Field("silence_days", settings.silence_days).Field("quiet_from", TimeOfDay(settings.quiet_from))
       .Field("quiet_until", TimeOfDay(settings.quiet_until));
 }
 
-CountySettings Settings(db::Tx& tx, County county) {
-  CountySettings settings = Defaults();
+const CountySettings& KnownSettings(db::Tx& tx, County county) {
+  struct Known {
+    std::string text;  // what it was read from: the row decides, not the time
+    CountySettings settings = Defaults();
+  };
+  static thread_local std::map<County, Known> all;
+  Known& known = all[county];
+  bool is_there = false;
   tx.Rows(kFindSettings, [&](const db::Row& row) {
+    is_there = true;
+    known.settings.county_name = row.Text(0);
+    known.settings.zone.offset_minutes = static_cast<int32_t>(row.Int(1));
+    if (known.text == row.View(2)) return;
+    CountySettings settings = Defaults();
     const json::value stored = json::parse(row.View(2));
     Fields fields(stored.as_object(), county);
     ReadSettings(fields, settings);
     settings.revision = fields.Int("revision", 1, INT64_MAX).value_or(1);
     settings.county_name = row.Text(0);
-    settings.zone.offset_minutes = static_cast<int32_t>(row.Int(1));
+    settings.zone = known.settings.zone;
+    known = {row.Text(2), std::move(settings)};
   }, county);
-  return settings;
+  if (!is_there) known = {};
+  return known.settings;
 }
+
+CountySettings Settings(db::Tx& tx, County county) { return KnownSettings(tx, county); }
 
 void SaveSettings(db::Tx& tx, County county, const CountySettings& settings) {
   JsonWriter w(county);

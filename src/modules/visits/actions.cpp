@@ -70,6 +70,7 @@ Visit Create(Context& ctx, const NewVisit& made) {
   for (const Promise& promise : made.promises) InsertPromise(ctx.tx, ctx.county, promise);
   FinishPlan(ctx, visit);
   attachments::GiveToVisit(ctx, made.attachments, home.id, visit.id);
+  if (contact) households::TakeContact(ctx, home.id, {contact->resident, contact->phone, contact->place}, visit.id);
   // Knocking at a closed door is no visit: the household stays as long unvisited as it was.
   if (visit.met != "nobody") households::Touch(ctx.tx, ctx.county, home.id, visit.at);
   ctx.Record("visit.created", "visit", visit.id,

@@ -234,5 +234,37 @@ TEST_F(VisitsApi, APromiseIsKeptOrLate) {
   EXPECT_EQ(Get("liuyi", "/api/v1/promises?household_id=" + HouseholdId("张大山")).Count("items"), 2u);
 }
 
+TEST_F(VisitsApi, ANewContactGoesIntoTheRecordWithTheVisitItCameFrom) {
+  const std::string household = HouseholdId("张大山");
+  const auto visited = [&](std::string_view contact) {
+    clock_.Advance(kMinute);
+    const Answer visit = Post("wangfang", "/api/v1/visits", fmt::format(
+        R"({{"household_id": "{}", "at": "2026-03-11T01:00:00Z", "met": "nobody", "diary": "没人在家", "new_contact": {}}})", household, contact));
+    EXPECT_EQ(visit.status, 201) << visit.text;
+    return visit.At("id");
+  };
+  const std::string of_son = visited(fmt::format(
+      R"({{"resident_id": "{}", "phone": "13912345678", "place": "成都", "from": "邻居"}})", ResidentId("张小明")));
+  const std::string of_home = visited(R"({"phone": "08331234567"})");
+  const Answer record = Get("wangfang", "/api/v1/households/" + household + "?purpose=visit");
+  EXPECT_EQ(record.At("sections.residence.phone"), "08331234567") << record.text;
+  EXPECT_NE(record.text.find("13912345678"), std::string::npos);
+  EXPECT_NE(record.text.find("成都"), std::string::npos);
+  const Answer history = Get("wangfang", "/api/v1/households/" + household + "/history?purpose=visit");
+  EXPECT_NE(history.text.find(of_son), std::string::npos) << history.text;
+  EXPECT_NE(history.text.find(of_home), std::string::npos) << history.text;
+}
+
+TEST_F(VisitsApi, TheCountysDutiesSayWhenTheNextVisitIsDue) {
+  const auto due = [&] { return Get("wangfang", "/api/v1/households?mine=true").At("items.0.next_due_at"); };
+  const std::string before = due();
+  const std::string revision = Get("admin", "/api/v1/settings").At("revision");
+  EXPECT_EQ(Patch("admin", "/api/v1/settings", std::stoll(revision), R"({"visit_duties": [{"key": "monthly",
+      "label_zh": "每月一次", "label_en": "Monthly", "for": "household", "act": "visit", "times": 12, "months": 12}]})").status, 200);
+  const std::string after = due();
+  EXPECT_LT(after, before);
+  EXPECT_NE(after, "");
+}
+
 }  // namespace
 }  // namespace huiyin::testing

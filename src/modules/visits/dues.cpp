@@ -9,9 +9,6 @@ namespace {
 
 constexpr int kShown = 10;
 constexpr int kAll = 400;
-// Defaults of the duties: home visits to each paired household, visits to an orphan.
-constexpr int kVisitsAYear = 3;
-constexpr int kOrphanVisitsAYear = 6;
 
 Neighbours& Connected() {
   static Neighbours neighbours;
@@ -41,10 +38,14 @@ void WritePromises(Context& ctx, pairings::Names& names, const HouseholdId& hous
   w.EndArray();
 }
 
-Date NextVisitTo(Context& ctx, const pairings::Home& home, const pairings::Bond& bond) {
+// By the county's duties; absent when it has none towards such a pairing.
+std::optional<Date> NextVisitTo(Context& ctx, std::span<const org::VisitDuty> duties, std::optional<Instant> last_visit_at,
+                                const pairings::Bond& bond) {
+  const auto often = HowOften(duties, bond.kind == "orphan" ? "orphan" : "household");
+  if (!often) return std::nullopt;
   std::optional<Date> last;
-  if (home.last_visit_at) last = LocalDate(*home.last_visit_at, ctx.zone);
-  return NextVisitOn(last, bond.from, bond.kind == "orphan" ? kOrphanVisitsAYear : kVisitsAYear, 12);
+  if (last_visit_at) last = LocalDate(*last_visit_at, ctx.zone);
+  return NextVisitOn(last, bond.from, often->times, often->months);
 }
 
 void WriteToCome(Context& ctx, pairings::Names& names, const HouseholdId& household, JsonWriter& w) {
@@ -77,11 +78,12 @@ void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) 
 // What is due at the lines' households: the next visit of their own officer, the first open
 // promise, the next plan.
 void Fill(Context& ctx, const households::Lines& lines) {
+  const auto often = HowOften(org::KnownSettings(ctx.tx, ctx.county).visit_duties, "household");
   for (households::Summary& line : lines.all()) {
-    if (!line.paired_since) continue;
+    if (!line.paired_since || !often) continue;
     std::optional<Date> last;
     if (line.last_visit_at) last = LocalDate(*line.last_visit_at, ctx.zone);
-    line.Due(EndOfDay(NextVisitOn(last, *line.paired_since, kVisitsAYear, 12), ctx.zone), "visit");
+    line.Due(EndOfDay(NextVisitOn(last, *line.paired_since, often->times, often->months), ctx.zone), "visit");
   }
   for (const OpenCount& promises : CountOpenPromises(ctx.tx, ctx.county, lines.households())) {
     lines.Of(promises.household, [&](households::Summary& line) {
@@ -110,10 +112,12 @@ attachments::WriteOfVisit MattersOf(Context& ctx, std::span<const VisitId> visit
 }
 
 std::vector<Due> DuesOf(Context& ctx, const OfficerId& officer) {
+  const auto& duties = org::KnownSettings(ctx.tx, ctx.county).visit_duties;
   std::vector<Due> dues;
   for (const pairings::Bond& bond : pairings::BondsOf(ctx.tx, ctx.county, officer)) {
     const auto home = pairings::FindHome(ctx.tx, ctx.county, bond.household);
-    if (home && home->is_living) dues.push_back({bond.household, "visit", NextVisitTo(ctx, *home, bond)});
+    if (!home || !home->is_living) continue;
+    if (const auto next = NextVisitTo(ctx, duties, home->last_visit_at, bond)) dues.push_back({bond.household, "visit", *next});
   }
   for (const Promise& promise : OpenPromisesBy(ctx.tx, ctx.county, officer)) {
     if (promise.due) dues.push_back({promise.household, "promise", *promise.due});

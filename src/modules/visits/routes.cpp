@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "modules/visits/erase.h"
 #include "modules/visits/actions.h"
 
 namespace huiyin::visits {
@@ -238,7 +239,7 @@ Module Describe() {
      .handle = PostMyWords},
     {.method = "POST", .pattern = "/api/v1/me/visit_plans/{id}/reply", .session = Session::kResident,
      .handle = PostReply},
-  }};
+  }, .retained = {DiariesKeptForATime()}};
 }
 
 }  // namespace huiyin::visits

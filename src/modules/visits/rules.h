@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/problem.h"
+#include "modules/org/org.h"
 #include "modules/visits/visit.h"
 
 namespace huiyin::visits {
@@ -20,7 +21,14 @@ Ruling CanCorrect(const Visit& visit, const OfficerId& who, Instant now);
 Ruling CanReply(const VisitPlan& plan);
 Ruling CanFulfil(const Promise& promise);
 
+// How often somebody is to be seen: the closest of the county's duties towards a household
+// or an orphan ("household", "orphan"); absent when it has none.
+struct Often {
+  int64_t times = 1;
+  int64_t months = 12;
+};
+std::optional<Often> HowOften(std::span<const org::VisitDuty> duties, std::string_view whom);
 // When a household seen `times` in `months` is next to be visited.
-Date NextVisitOn(std::optional<Date> last_visit, Date paired_since, int times, int months);
+Date NextVisitOn(std::optional<Date> last_visit, Date paired_since, int64_t times, int64_t months);
 
 }  // namespace huiyin::visits

@@ -71,6 +71,15 @@ TEST(VisitRules, TheNextVisitCountsFromTheLastOrFromThePairing) {
   EXPECT_EQ(NextVisitOn(std::nullopt, paired, 6, 12), paired + 60);
 }
 
+TEST(VisitRules, TheClosestDutyDecidesHowOften) {
+  const std::vector<org::VisitDuty> duties = {{"a", "", "", "household", "visit", 3, 12},
+                                              {"b", "", "", "orphan", "contact", 1, 2},
+                                              {"c", "", "", "orphan", "visit", 4, 12}};
+  EXPECT_EQ(HowOften(duties, "household")->times, 3);
+  EXPECT_EQ(HowOften(duties, "orphan")->months, 2);
+  EXPECT_FALSE(HowOften({}, "orphan").has_value());
+}
+
 TEST(VisitNotes, ComeBackAsTheyWereStored) {
   const std::vector<Note> notes = {{OfficerNumber(9), {123}, "他们\"说\"\n好", OfficerNumber(1)},
                                    {OfficerNumber(8), {456}, "我们的话", std::nullopt}};
