@@ -3,6 +3,7 @@
 
 #include "modules/attachments/attachments.h"
 #include "modules/audit/audit_log.h"
+#include "modules/exports/exports.h"
 #include "modules/households/households.h"
 #include "modules/identity/identity.h"
 #include "modules/imports/imports.h"
@@ -12,6 +13,7 @@
 #include "modules/outbox/outbox.h"
 #include "modules/pairings/pairings.h"
 #include "modules/terms/terms.h"
+#include "modules/upkeep/upkeep.h"
 #include "modules/visits/visits.h"
 
 namespace huiyin {
@@ -37,7 +39,7 @@ void Introduce() {
 
 std::vector<Module> AllModules() {
   Introduce();
-  return {
+  std::vector<Module> all = {
       org::Describe(),
       terms::Describe(),
       identity::Describe(),
@@ -50,7 +52,16 @@ std::vector<Module> AllModules() {
       matters::Describe(),
       imports::Describe(),
       open311::Describe(),
+      exports::Describe(),
   };
+  all.push_back(upkeep::Describe(RetainedOf(all)));
+  return all;
+}
+
+std::vector<Retained> RetainedOf(const std::vector<Module>& modules) {
+  std::vector<Retained> retained;
+  for (const Module& module : modules) retained.insert(retained.end(), module.retained.begin(), module.retained.end());
+  return retained;
 }
 
 }  // namespace huiyin

@@ -9,5 +9,7 @@
 namespace huiyin {
 
 std::vector<Module> AllModules();
+// What every module keeps for a time only.
+std::vector<Retained> RetainedOf(const std::vector<Module>& modules);
 
 }  // namespace huiyin

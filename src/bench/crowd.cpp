@@ -8,6 +8,7 @@
 
 #include "bench/child.h"
 #include "core/text.h"
+#include "core/words.h"
 
 namespace huiyin::bench {
 namespace {
@@ -65,6 +66,10 @@ Crowd::Crowd(uint16_t port, const std::filesystem::path& accounts) : port_(port)
     if ((role == "clerk" || role == "liaison") && !officers_[i].households.empty()) takers_.push_back(i);
   }
   FindNames();
+  FindSayings();
+  for (const Officer& officer : officers_) {
+    if (officer.role == "supervisor") walls.push_back({.target = "/api/v1/wall", .token = officer.token});
+  }
 }
 
 void Crowd::SignIn(const json::array& accounts, std::string_view role, size_t most) {
@@ -145,6 +150,32 @@ void Crowd::FindNames() {
         if (those.empty()) continue;
         name_searches[count].push_back({.target = "/api/v1/residents?q=" + Percent(piece),
                                         .token = those[random_.Below(those.size())]->token});
+      }
+    }
+  }
+}
+
+void Crowd::FindSayings() {
+  std::set<std::string> pieces[2];
+  for (const std::string& text : texts_) {
+    for (size_t from = 0; from < text.size(); from += 3) {  // Han characters take three bytes
+      for (const size_t count : {2UL, 4UL}) {
+        const std::string_view piece = std::string_view(text).substr(from, 3 * count);
+        const bool is_han = piece.size() == 3 * count && WordsOf(piece).size() == 2 * count - 1;
+        if (is_han) pieces[count / 2 - 1].emplace(piece);
+      }
+    }
+  }
+  for (size_t i = 0; i < std::size(pieces); ++i) {
+    for (const std::string& piece : pieces[i]) {
+      for (const std::string_view role : {"clerk", "handler", "supervisor"}) {
+        std::vector<const Officer*> those;
+        for (const Officer& officer : officers_) {
+          if (officer.role == role) those.push_back(&officer);
+        }
+        if (those.empty()) continue;
+        matter_searches[i].push_back({.target = "/api/v1/matters?limit=20&q=" + Percent(piece),
+                                      .token = those[random_.Below(those.size())]->token});
       }
     }
   }

@@ -24,6 +24,8 @@ class Crowd {
   std::vector<Call> my_matters;
   std::vector<Call> my_households;
   std::vector<Call> name_searches[3];     // by 1, 2 and 3 characters
+  std::vector<Call> matter_searches[2];   // by 2 and 4 characters of what somebody said
+  std::vector<Call> walls;                // the supervisors' own
 
   bool CanTakeMatters() const { return !takers_.empty() && !texts_.empty(); }
   // A matter somebody came in with: never the same twice. REQUIRES: CanTakeMatters.
@@ -40,6 +42,7 @@ class Crowd {
   void FindHouseholds(Officer& officer);
   void FindMatters(const Officer& officer);
   void FindNames();
+  void FindSayings();
   json::object Get(const Officer& officer, const std::string& target) const;
 
   uint16_t port_;

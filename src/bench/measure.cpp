@@ -27,6 +27,7 @@ constexpr double kIdleLimitMb = 60;
 constexpr double kLoadedLimitMb = 250;
 constexpr double kReadyLimitMs = 300;
 constexpr double kSearchLimitMs = 20;
+constexpr double kWallLimitMs = 5;
 
 // Ten times PostGraphile or fifty times the best product on the same work, whichever is
 // more; for a creation five times or twenty times. The peers' figures: docs/performance.md.
@@ -37,7 +38,7 @@ constexpr double kPeersCreate = 5'490;
 struct ReadFigure {
   std::string name;
   const std::vector<Call>* calls = nullptr;
-  bool is_search = false;
+  double most_p99_ms = 0;  // set in advance for what is waited for
   double peers_per_second = 0;
   Outcome outcome;
   double cpu_us = 0;
@@ -139,9 +140,12 @@ class Measurement {
         {.name = "household_by_id", .calls = &crowd_->household_reads, .peers_per_second = kPeersReadOne},
         {.name = "my_matters", .calls = &crowd_->my_matters, .peers_per_second = kPeersListMine},
         {.name = "my_households", .calls = &crowd_->my_households},
-        {.name = "name_search_1", .calls = &crowd_->name_searches[0], .is_search = true},
-        {.name = "name_search_2", .calls = &crowd_->name_searches[1], .is_search = true},
-        {.name = "name_search_3", .calls = &crowd_->name_searches[2], .is_search = true},
+        {.name = "name_search_1", .calls = &crowd_->name_searches[0], .most_p99_ms = kSearchLimitMs},
+        {.name = "name_search_2", .calls = &crowd_->name_searches[1], .most_p99_ms = kSearchLimitMs},
+        {.name = "name_search_3", .calls = &crowd_->name_searches[2], .most_p99_ms = kSearchLimitMs},
+        {.name = "matter_text_2", .calls = &crowd_->matter_searches[0], .most_p99_ms = kSearchLimitMs},
+        {.name = "matter_text_4", .calls = &crowd_->matter_searches[1], .most_p99_ms = kSearchLimitMs},
+        {.name = "wall", .calls = &crowd_->walls, .most_p99_ms = kWallLimitMs},
     };
     std::erase_if(reads_, [this](const ReadFigure& figure) { return !IsWanted(figure.name); });
     for (ReadFigure& figure : reads_) {
@@ -222,10 +226,10 @@ class Measurement {
     figure.engine_us = engine.cpu_us;
     figure.statements = engine.statements;
     figure.nginx_us = nginx_us;
-    if (read.is_search) {
+    if (read.most_p99_ms > 0) {
       figure.value = read.outcome.p99_ms;
       figure.unit = "ms p99";
-      figure.limit = kSearchLimitMs;
+      figure.limit = read.most_p99_ms;
       figure.limit_is = "set in advance";
       figure.bound = 1;
     } else {

@@ -8,6 +8,7 @@
 #include "demo/stories.h"
 #include "demo/weeks.h"
 #include "modules/identity/identity.h"
+#include "modules/matters/matters.h"
 #include "modules/pairings/pairings.h"
 #include "platform/audit.h"
 
@@ -117,6 +118,7 @@ class Maker {
     }
     writer.Take(batch);
     writer.Finish();
+    database_.Write([&](db::Tx& tx) { matters::RebuildCounters(tx, ground_.county); }, db::Durability::kLog);
     Say(fmt::format("{} matters", made_.matters));
   }
 

@@ -2,6 +2,7 @@
 #include "demo/rows.h"
 
 #include "core/crypto.h"
+#include "modules/matters/matters.h"
 
 namespace huiyin::demo {
 namespace {
@@ -111,11 +112,11 @@ constexpr db::Sql kMatters{"demo.matters", R"sql(
     subject, first_unit_id, first_officer_id, owner_unit_id, owner_officer_id, pending_unit_id,
     sender_unit_id, received_at, registered_at, due_at, answered_at, judge_due_at, closed_at, moves,
     bounces, reopened, was_late, solved, rating, judgement_text, merged_into, events, revision,
-    content_hash)
+    content_hash, text_number)
   VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-    $41, $42)
+    $41, $42, $43)
 )sql"};
 
 constexpr db::Sql kAsks{"demo.asks", R"sql(
@@ -300,13 +301,16 @@ void Write(db::Tx& tx, County county, const std::vector<PromiseRow>& rows) {
 void Write(db::Tx& tx, County county, const std::vector<MatterRow>& rows) {
   for (const MatterRow& r : rows) {
     const Sha256Hash hash = Sha256(r.text);
+    const int64_t text_number = matters::IndexWords(tx, county, {.received_at = r.received_at, .text = r.text, .title = r.subject,
+                                                                 .area = r.area_code, .owner_unit = r.owner_unit,
+                                                                 .is_protected = r.is_protected});
     tx.Run(kMatters, county, r.id, r.receipt, r.state, r.is_open, r.channel, r.kind,
            r.category, r.text, r.household, r.resident, r.area_code, r.visit, r.contact,
            r.is_anonymous, r.is_protected, r.about_officer, r.about_unit, r.subject, r.first_unit,
            r.first_officer, r.owner_unit, r.owner_officer, r.pending_unit, r.sender_unit,
            r.received_at, r.registered_at, r.due_at, r.answered_at, r.judge_due_at, r.closed_at,
            r.moves, r.bounces, r.reopened, r.was_late, r.solved, r.rating, r.judgement_text,
-           r.merged_into, r.events, r.revision, db::Blob{AsView(hash)});
+           r.merged_into, r.events, r.revision, db::Blob{AsView(hash)}, text_number);
     tx.Run(kReceipt, r.receipt, county, r.id);
   }
 }

@@ -20,6 +20,10 @@ extern const Command kHouseholdsImport;
 extern const Command kHouseholdsExport;
 extern const Command kUserAdd;
 extern const Command kUserReset;
+extern const Command kRetentionPreview;
+extern const Command kRetentionRun;
+extern const Command kCountersVerify;
+extern const Command kCountersRebuild;
 extern const Command kCheck;
 extern const Command kFakeGateway;
 extern const Command kVersion;
@@ -28,7 +32,8 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
-      kBackup, kMigrate, kCheck, kFakeGateway, kVersion,
+      kBackup, kMigrate, kCountersVerify, kCountersRebuild,
+      kRetentionPreview, kRetentionRun, kCheck, kFakeGateway, kVersion,
   };
   return all;
 }

@@ -49,6 +49,8 @@ fs::path PathOf(const fs::path& files, const Sha256Hash& hash, std::string_view 
 void Store(const fs::path& path, std::string_view bytes, Random& random) {
   std::error_code missing;
   if (fs::file_size(path, missing) == bytes.size() && !missing) {
+    // Young again, so that no sweep takes it before its row is there.
+    fs::last_write_time(path, fs::file_time_type::clock::now(), missing);
     // Whoever wrote it may not have come to this yet.
     Descriptor(path.parent_path(), O_RDONLY | O_DIRECTORY).Sync();
     return;

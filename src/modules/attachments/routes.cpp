@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/text.h"
+#include "modules/attachments/erase.h"
 #include "modules/attachments/attachments.h"
 #include "modules/attachments/files.h"
 #include "modules/attachments/picture.h"
@@ -231,7 +232,7 @@ Module Describe() {
      .prepare = Prepare, .raw_body = true},
     {.method = "GET", .pattern = "/api/v1/attachments/{id}", .session = Session::kEither,
      .action = Action::kHouseholdsRead, .handle = Get},
-  }};
+  }, .nights = {SweepFiles()}, .retained = {PicturesKeptForATime()}};
 }
 
 }  // namespace huiyin::attachments

@@ -18,7 +18,7 @@ Sha256Hash ContentOf(const Input& input) {
       input.channel,       input.kind,       input.text,          input.title,
       std::move(asks),     input.category,   id(input.household), id(input.resident),
       input.area,          id(input.visit),  input.contact,       input.anonymous,
-      id(input.about_officer), id(input.about_unit),
+      id(input.about_officer), id(input.about_unit), input.about_text,
       input.first_words_at ? input.first_words_at->ms : 0};
   return Sha256(json::serialize(content));
 }
@@ -50,10 +50,12 @@ void Protect(Context& ctx, const Input& input, Matter& matter) {
     const auto officer = org::FindOfficer(ctx.tx, ctx.county, *input.about_officer);
     if (officer) matter.about_unit = officer->unit_id;
   }
+  matter.about_text = input.about_text;
   // Praise needs no shelter.
-  matter.is_protected = matter.about_unit && matter.kind != "praise";
+  matter.is_protected = (matter.about_unit || !matter.about_text.empty()) && matter.kind != "praise";
   if (!matter.is_protected) return;
-  matter.owner_unit = UnitForComplaint(ctx, *matter.about_unit, matter.about_officer);
+  // Somebody known by words alone may work anywhere: not even where it came in sees it.
+  matter.owner_unit = UnitForComplaint(ctx, matter.about_unit.value_or(matter.first_unit), matter.about_officer);
   matter.first_unit = matter.owner_unit;
 }
 
@@ -111,7 +113,7 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
   matter.id = input.id ? *input.id : ctx.NewId<MatterId>();
   matter.content_hash = content;
   matter.channel = input.channel;
-  const bool is_about = input.about_officer || input.about_unit;
+  const bool is_about = input.about_officer || input.about_unit || !input.about_text.empty();
   matter.kind = !input.kind.empty() ? input.kind : is_about ? "complaint" : "help";
   matter.category = input.category;
   matter.text = input.text;

@@ -658,6 +658,21 @@ TEST_F(MattersApi, AHouseholdsRecordShowsWhatItAskedFor) {
   EXPECT_EQ(Get("wangfang", "/api/v1/households?mine=true").At("items.0.open_matters"), "0");
 }
 
+TEST_F(MattersApi, SomebodyNamedInWordsIsShelteredToo) {
+  for (const std::string& beside : {std::string(), fmt::format(R"(, "about_unit_id": "{}")", UnitId("水务局"))}) {
+    const Answer taken = Post("zhaomin", "/api/v1/matters", fmt::format(
+        R"({{"text": "他让我送东西", "about_text": "管水的老孙", "anonymous": true, "area_code": "990101101001"{}}})", beside));
+    ASSERT_EQ(taken.status, 201) << taken.text;
+    for (const std::string_view as : {"sunqi", "zhaomin", "liuyi", "chener", "wangfang"}) {
+      EXPECT_EQ(Get(as, Path(taken.At("id"))).status, 404) << as;
+      EXPECT_EQ(Get(as, "/api/v1/matters?q=老孙").Count("items"), 0u) << as;
+    }
+    EXPECT_EQ(Get("zhangsan", Path(taken.At("id"))).At("about_text"), "管水的老孙");
+    EXPECT_EQ(Get("zhangsan", Path(taken.At("id"))).At("kind"), "complaint");
+  }
+  EXPECT_EQ(Get("zhangsan", "/api/v1/matters?q=老孙").Count("items"), 2u);
+}
+
 TEST_F(MattersApi, HostileTextIsKeptOrRefusedAndNothingElse) {
   std::ifstream file(std::string(HUIYIN_SOURCE_DIR) + "/data/security/blns.json");
   const std::string text((std::istreambuf_iterator<char>(file)), {});

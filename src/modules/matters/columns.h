@@ -13,7 +13,8 @@
   "m.owner_officer_id, m.pending_unit_id, m.sender_unit_id, m.received_at, m.registered_at, "      \
   "m.due_at, m.answered_at, m.judge_due_at, m.closed_at, m.moves, m.bounces, m.reopened, "         \
   "m.was_late, m.solved, m.rating, m.judgement_text, m.merged_into, m.external_number, m.events, " \
-  "m.revision, m.content_hash "
+  "m.revision, m.content_hash, m.text_number, " \
+  "m.about_text "
 
 namespace huiyin::matters {
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/categories.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
 #include "modules/matters/clocks.h"
@@ -115,5 +116,14 @@ MatterBrief RequireReadable(Context& ctx, const MatterId& id) {
 int64_t ArmClocks(Context& ctx) { return ArmMissing(ctx); }
 
 int ActOnClocks(Context& ctx, int limit) { return RunAlarms(ctx, limit); }
+
+bool IsImported(db::Tx& tx, County county, std::string_view external_number) {
+  return HasExternal(tx, county, external_number);
+}
+
+bool IsCategory(db::Tx& tx, County county, std::string_view code) {
+  const auto category = FindCategory(tx, county, code);
+  return category && category->is_active;
+}
 
 }  // namespace huiyin::matters

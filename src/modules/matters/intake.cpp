@@ -39,6 +39,7 @@ void ReadCommon(Context& ctx, Fields& in, Input& input) {
   if (input.about_officer && !org::FindOfficer(ctx.tx, ctx.county, *input.about_officer)) {
     in.Refuse("about_officer_id", "unknown_reference");
   }
+  input.about_text = in.Text("about_text", 200).value_or("");
   input.about_unit = in.Ref<UnitId>("about_unit_id");
   if (input.about_unit && !org::FindUnit(ctx.tx, ctx.county, *input.about_unit)) {
     in.Refuse("about_unit_id", "unknown_reference");

@@ -2,8 +2,10 @@
 #include "modules/matters/list.h"
 
 #include "core/text.h"
+#include "core/words.h"
 #include "modules/identity/identity.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/search.h"
 #include "modules/matters/views.h"
 #include "modules/org/org.h"
 
@@ -195,6 +197,26 @@ Page ByDuePage(Context& ctx, std::string_view queue, Filter filter, const AreaCo
       });
 }
 
+// By what matters say: the place in the index is the cursor.
+http::Response ReplySearch(Context& ctx, const Filter& filter, const AreaCode& area, size_t limit) {
+  int64_t below = INT64_MAX;
+  if (const auto cursor = ctx.Query("cursor", 500)) {
+    const std::string plain = DecodeCursor(*cursor);
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), below);
+    if (error != std::errc() || end != plain.data() + plain.size()) Invalid("cursor", "not_a_cursor");
+  }
+  const SearchPage page = Search(ctx, filter, Reach(ctx.actor, area), UnitsOf(ctx.actor), below, limit);
+  Names names(ctx);
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("items").BeginArray();
+  WriteSummaries(ctx, w, names, page.items);
+  w.EndArray().Key("next_cursor");
+  if (page.next) w.Value(EncodeCursor(std::to_string(*page.next)));
+  else w.Null();
+  w.EndObject();
+  return JsonReply(200, w);
+}
+
 Page ByReceivedPage(Context& ctx, const Filter& filter, const AreaCode& area, size_t limit) {
   std::vector<Stream> streams;
   for (const UnitId& unit : UnitsOf(ctx.actor)) streams.push_back({Source::kOwnerUnit, unit, {}});
@@ -214,6 +236,7 @@ Page ByReceivedPage(Context& ctx, const Filter& filter, const AreaCode& area, si
 
 // A household's matters, each by itself: the paired officer sees them without a reach.
 Page OfHouseholdPage(Context& ctx, const Filter& filter, size_t limit) {
+  const Sought sought = ReadSought(filter.text);
   Place start{kDusk, {}};
   start.id.bytes.fill(0xff);
   start = ReadPlace(ctx, start);
@@ -225,6 +248,7 @@ Page OfHouseholdPage(Context& ctx, const Filter& filter, size_t limit) {
     for (const Matter& matter : rows) {
       start = {matter.received_at, matter.id};
       if (filter.state && matter.state != *filter.state) continue;
+      if (!sought.IsIn({matter.text, matter.subject})) continue;
       if (!MayKnow(ctx.actor, matter) || !MayRead(ctx, matter)) continue;
       page.is_more = page.items.size() == limit;
       if (page.is_more) break;
@@ -247,6 +271,7 @@ http::Response ListMatters(Context& ctx) {
   }
   if (queue) return Reply(ctx, ByDuePage(ctx, *queue, filter, area, limit), true);
   if (filter.household) return Reply(ctx, OfHouseholdPage(ctx, filter, limit), false);
+  if (!filter.text.empty()) return ReplySearch(ctx, filter, area, limit);
   return Reply(ctx, ByReceivedPage(ctx, filter, area, limit), false);
 }
 

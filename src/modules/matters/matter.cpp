@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/text.h"
+#include "modules/matters/rules.h"
 
 namespace huiyin::matters {
 namespace {
@@ -32,6 +33,8 @@ std::optional<State> ParseState(std::string_view name) {
 std::span<const std::string_view> Kinds() { return kKinds; }
 std::span<const std::string_view> Channels() { return kChannels; }
 std::span<const std::string_view> Outcomes() { return kOutcomes; }
+
+void Matter::Keep() { kept = {subject, area, owner_unit, due_at, reopened > 0, IsOpen(state)}; }
 
 std::string Matter::Title() const {
   if (!subject.empty()) return subject;

@@ -43,6 +43,7 @@ struct Matter {
   bool is_protected = false;
   std::optional<OfficerId> about_officer;
   std::optional<UnitId> about_unit;
+  std::string about_text;  // whom it is about, in the resident's words
   UnitId first_unit;  // where it was received
   std::optional<OfficerId> first_officer;
   UnitId owner_unit;
@@ -67,6 +68,19 @@ struct Matter {
   int64_t events = 0;  // how many have been written: the order within the matter
   int64_t revision = 1;
   Sha256Hash content_hash{};
+  int64_t text_number = 0;  // its place in the index of words; 0: not there yet
+
+  // What indexes and counters were told of it last: as its row was read or written.
+  struct Kept {
+    std::string subject;
+    AreaCode area;
+    UnitId owner_unit;
+    std::optional<Instant> due_at;
+    bool is_reopened = false;
+    bool is_open = false;
+  };
+  Kept kept;
+  void Keep();
 
   // What it is called where there is no room for its text.
   std::string Title() const;

@@ -35,6 +35,7 @@ struct Input {
   bool anonymous = false;
   std::optional<OfficerId> about_officer;
   std::optional<UnitId> about_unit;
+  std::string about_text;  // whom it is about, in words
   std::optional<Instant> first_words_at;  // now when absent; the clock starts here
 };
 struct Opened {
@@ -141,6 +142,36 @@ struct Historic {
 };
 void InsertHistoric(Context& ctx, const Historic& matter);
 
+// Matters received in an area as lines of CSV, the latest first, without who asked and never a
+// protected one; `each` is told whose it was. Returns how many there are, at most one more
+// than `most`, of which `most` are told.
+std::string_view ExportHeading();
+int64_t EachExported(Context& ctx, std::string_view area, int most,
+                     const std::function<void(std::string_view line, const std::optional<HouseholdId>&)>& each);
+
+// Where a counter and what it counts disagree.
+struct Difference {
+  std::string what;  // for people
+  int64_t counted = 0;
+  int64_t real = 0;
+};
+// Reads every open matter and every event.
+std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone);
+// Counts anew what the walls show.
+void RebuildCounters(db::Tx& tx, County county);
+
+// What a matter says, put into the index of words by a writer of rows in bulk. Returns its
+// place there, which is the row's `text_number`.
+struct Said {
+  Instant received_at;
+  std::string_view text;
+  std::string_view title;
+  AreaCode area;
+  UnitId owner_unit;
+  bool is_protected = false;
+};
+int64_t IndexWords(db::Tx& tx, County county, const Said& said);
+
 // Requests of New York's 311 as its open data gives them (CSV): agencies become units of
 // the county, complaint types categories below "nyc311", dates are kept as the county's
 // own. A request that is there already, by its number, is left alone. With any error
@@ -159,5 +190,10 @@ struct ImportResult {
   std::vector<ImportError> notes;  // what was put right while reading
 };
 ImportResult ImportNyc311(Context& ctx, std::string_view csv);
+// What that would do, without doing it.
+ImportResult CheckNyc311(db::Tx& tx, County county, Zone zone, std::string_view csv);
+// Whether a matter with that number from elsewhere is there.
+bool IsImported(db::Tx& tx, County county, std::string_view external_number);
+bool IsCategory(db::Tx& tx, County county, std::string_view code);
 
 }  // namespace huiyin::matters

@@ -199,13 +199,14 @@ class Importer {
 
 }  // namespace
 
-ImportResult ImportNyc311(Context& ctx, std::string_view csv) {
-  ImportResult result;
+namespace {
+
+std::vector<Read> ReadRows(Zone zone, std::string_view csv, ImportResult& result) {
   const terms::Table table = terms::ReadTable(csv, kColumns);
   for (const terms::RowError& error : table.errors) {
     result.errors.push_back({error.row, error.column, error.code, error.detail});
   }
-  Reader reader(ctx.zone, result);
+  Reader reader(zone, result);
   std::vector<Read> rows;
   std::set<std::string> seen;
   for (const terms::TableRow& row : table.rows) {
@@ -216,6 +217,22 @@ ImportResult ImportNyc311(Context& ctx, std::string_view csv) {
     }
     rows.push_back(std::move(read));
   }
+  return rows;
+}
+
+}  // namespace
+
+ImportResult CheckNyc311(db::Tx& tx, County county, Zone zone, std::string_view csv) {
+  ImportResult result;
+  for (const Read& read : ReadRows(zone, csv, result)) {
+    ++(HasExternal(tx, county, read.matter.external_number) ? result.same : result.added);
+  }
+  return result;
+}
+
+ImportResult ImportNyc311(Context& ctx, std::string_view csv) {
+  ImportResult result;
+  std::vector<Read> rows = ReadRows(ctx.zone, csv, result);
   if (!result.errors.empty()) return result;
   Importer importer(ctx);
   for (Read& read : rows) {

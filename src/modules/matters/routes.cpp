@@ -3,6 +3,7 @@
 #include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/erase.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/list.h"
 #include "modules/matters/neighbours.h"
@@ -11,6 +12,8 @@
 #include "modules/matters/routes_resident.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
+#include "modules/matters/recount.h"
+#include "modules/matters/text_index.h"
 #include "modules/matters/wall.h"
 #include "modules/matters/word.h"
 #include "platform/attempts.h"
@@ -347,7 +350,14 @@ Module Describe() {
   // Once a process, however often modules are described.
   static const bool listens = (terms::OnCalendarChange(RecountAll), terms::OnRunningAsked(RunningUnder), true);
   (void)listens;
-  Module module{.name = "matters", .routes = OfficerRoutes(), .due = {{RunAlarms, PostponeFirst}}};
+  constexpr int kIndexedATick = 200;
+  Module module{.name = "matters",
+                .routes = OfficerRoutes(),
+                .ticks = {[](Context& ctx) { IndexWhatIsMissing(ctx.tx, ctx.county, kIndexedATick); },
+                          [](Context& ctx) { CountFirstTime(ctx.tx, ctx.county); }},
+                .due = {{RunAlarms, PostponeFirst}},
+                .nights = {Recount()},
+                .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }

@@ -5,7 +5,9 @@
 
 #include "db/many.h"
 #include "modules/matters/columns.h"
+#include "modules/matters/open_counts.h"
 #include "modules/matters/rules.h"
+#include "modules/matters/text_index.h"
 
 namespace huiyin::matters {
 namespace {
@@ -25,9 +27,9 @@ constexpr db::Sql kInsert{"matters.insert", R"sql(
     resident_id, area_code, visit_id, contact, is_anonymous, is_protected, about_officer_id, about_unit_id,
     first_unit_id, first_officer_id, owner_unit_id, owner_officer_id, pending_unit_id, sender_unit_id, received_at,
     registered_at, due_at, answered_at, judge_due_at, closed_at, moves, bounces, reopened, was_late, solved, rating,
-    judgement_text, merged_into, external_number, events, revision, content_hash)
+    judgement_text, merged_into, external_number, events, revision, content_hash, text_number, about_text)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
 )sql"};
 constexpr db::Sql kSave{"matters.save", R"sql(
   UPDATE matters SET state = $3, is_open = $4, kind = $5, category = $6, subject = $7, household_id = $8,
@@ -237,6 +239,9 @@ Matter ReadMatter(const db::Row& row) {
   m.revision = row.Int(39);
   const std::string_view hash = row.View(40);
   std::memcpy(m.content_hash.data(), hash.data(), std::min(hash.size(), m.content_hash.size()));
+  m.text_number = row.Int(41);
+  m.about_text = row.Text(42);
+  m.Keep();
   return m;
 }
 
@@ -254,14 +259,17 @@ bool HasExternal(db::Tx& tx, County county, std::string_view external_number) {
 
 bool ReceiptExists(db::Tx& tx, std::string_view receipt) { return tx.Any(kReceiptExists, receipt); }
 
-void InsertMatter(db::Tx& tx, County county, const Matter& m) {
+void InsertMatter(db::Tx& tx, County county, Matter& m) {
+  AddToIndex(tx, county, m);
   tx.Run(kInsert, county, m.id, m.receipt, StateName(m.state), IsOpen(m.state), m.channel, m.kind, m.category,
          m.text, m.subject, m.household, m.resident, m.area, m.visit, m.contact, m.is_anonymous, m.is_protected,
          m.about_officer, m.about_unit, m.first_unit, m.first_officer, m.owner_unit, m.owner_officer, m.pending_unit,
          m.sender_unit, m.received_at, m.registered_at, m.due_at, m.answered_at, m.judge_due_at, m.closed_at, m.moves,
          m.bounces, m.reopened, m.was_late, m.solved, m.rating, m.judgement_text, m.merged_into, m.external_number,
-         m.events, m.revision, db::Blob{AsView(m.content_hash)});
+         m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text);
   tx.Run(kInsertReceipt, m.receipt, county, m.id);
+  CountOpen(tx, county, m, true);
+  m.Keep();
 }
 
 void SaveMatter(db::Tx& tx, County county, Matter& m) {
@@ -272,6 +280,9 @@ void SaveMatter(db::Tx& tx, County county, Matter& m) {
       m.merged_into, m.events, m.revision);
   if (changed != 1) Conflict("conflict");
   ++m.revision;
+  UpdateIndex(tx, county, m);
+  CountOpen(tx, county, m, false);
+  m.Keep();
 }
 
 std::vector<Ask> AsksOf(db::Tx& tx, County county, const MatterId& matter) {

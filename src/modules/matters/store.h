@@ -14,8 +14,9 @@ namespace huiyin::matters {
 std::optional<Matter> FindMatter(db::Tx& tx, County county, const MatterId& id);
 std::optional<Matter> FindByReceipt(db::Tx& tx, County county, std::string_view receipt);
 bool HasExternal(db::Tx& tx, County county, std::string_view external_number);
-// Writes the new matter and its receipt into the directory of receipts.
-void InsertMatter(db::Tx& tx, County county, const Matter& matter);
+// Writes the new matter, its receipt into the directory of receipts and its words into
+// their index.
+void InsertMatter(db::Tx& tx, County county, Matter& matter);
 // Writes what can change; the revision goes up by one, also in `matter`. Throws 409 when
 // somebody else was faster.
 void SaveMatter(db::Tx& tx, County county, Matter& matter);

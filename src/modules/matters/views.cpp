@@ -293,6 +293,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   if (matter.resident) w.Field("resident_name", ResidentName(ctx, *matter.resident));
   w.OptField("visit_id", matter.visit);
   if (matter.about_officer) w.Field("about_officer_name", names.Officer(*matter.about_officer));
+  if (!matter.about_text.empty()) w.Field("about_text", matter.about_text);
   if (matter.about_unit) w.Field("about_unit_name", names.Unit(*matter.about_unit));
   w.Field("first_words_at", matter.received_at);
   if (matter.first_officer) w.Field("entered_by", names.Officer(*matter.first_officer));

@@ -1,48 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/wall.h"
 
+#include "core/small_numbers.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/neighbours.h"
+#include "modules/matters/open_counts.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
 namespace {
 
-struct Counts {
-  int64_t open = 0;
-  int64_t late = 0;
-  int64_t soon = 0;
-  int64_t answered = 0;
-  int64_t reopened = 0;
-
-  void Add(const WallRow& row, Instant now, Instant soon_until) {
-    if (!row.due_at) {
-      ++answered;  // the resident's word is waited for
-      return;
-    }
-    ++open;
-    if (*row.due_at < now) ++late;
-    else if (*row.due_at <= soon_until) ++soon;
-    if (row.reopened > 0) ++reopened;
-  }
-};
-
-void Write(JsonWriter& w, const Counts& counts) {
+void Write(JsonWriter& w, const OpenCounts& counts) {
   w.Field("open", counts.open)
       .Field("late", counts.late)
       .Field("soon", counts.soon)
       .Field("answered", counts.answered)
       .Field("reopened", counts.reopened);
-}
-
-// The code of the area right below `area` that holds `code`; `area` itself when it lies
-// right there.
-AreaCode ChildOf(const AreaCode& code, const AreaCode& area) {
-  constexpr std::array<size_t, 6> kLengths = {2, 4, 6, 9, 12, 15};
-  for (const size_t length : kLengths) {
-    if (length > area.size()) return code.size() >= length ? code.substr(0, length) : area;
-  }
-  return area;
 }
 
 void WriteArea(JsonWriter& w, const org::Area& area) {
@@ -85,15 +58,13 @@ constexpr std::array<Indicator, 10> kIndicators = {{
     {"withdrawn", "群众撤回", "Withdrawn", "count", "matters.withdrawn", "", "群众自己撤回的件数", "Matters residents withdrew"},
 }};
 
-constexpr int64_t kFewestShown = 5;
-
 void WriteIndicator(Context& ctx, JsonWriter& w, const Indicator& indicator, const AreaCode& area,
                     const std::string& area_name, Date month) {
   const int64_t number = month.Year() * 100 + month.Month();
   const int64_t numerator = SumCounter(ctx.tx, ctx.county, indicator.numerator, number, area);
   const bool is_share = !indicator.denominator.empty();
   const int64_t denominator = is_share ? SumCounter(ctx.tx, ctx.county, indicator.denominator, number, area) : 0;
-  const bool is_hidden = indicator.is_of_people && denominator < kFewestShown;
+  const bool is_hidden = indicator.is_of_people && IsTooFew(denominator);
   w.BeginObject().Field("name", indicator.name).Field("title_zh", indicator.title_zh);
   w.Field("title_en", indicator.title_en).Field("area_code", area).Field("area_name", area_name);
   w.Field("month", fmt::format("{:04}-{:02}", month.Year(), month.Month())).Field("unit", indicator.unit);
@@ -119,29 +90,21 @@ http::Response ShowWall(Context& ctx) {
   const AreaCode code = AreaFor(ctx.actor, Action::kWallRead, ctx.Query("area", 15).value_or(""));
   const auto area = org::FindArea(ctx.tx, ctx.county, code);
   if (!area) NotFound();
-  const Instant soon_until = SoonUntil(ctx);
-  Counts total;
-  std::map<AreaCode, Counts> by_area;
-  std::map<Uuid, Counts> by_unit;
-  EachOpen(ctx.tx, ctx.county, code, [&](const WallRow& row) {
-    total.Add(row, ctx.now, soon_until);
-    by_area[ChildOf(row.area, code)].Add(row, ctx.now, soon_until);
-    by_unit[row.unit].Add(row, ctx.now, soon_until);
-  });
+  const Wall wall = WallOf(ctx.tx, ctx.county, code, ctx.now, SoonUntil(ctx));
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Field("at", ctx.now);
   WriteArea(w, *area);
   w.Key("total").BeginObject();
-  Write(w, total);
+  Write(w, wall.total);
   w.EndObject().Key("by_area").BeginArray();
-  for (const auto& [child, counts] : by_area) {
+  for (const auto& [child, counts] : wall.by_area) {
     w.BeginObject().Field("area_code", child).Field("area_name", org::AreaName(ctx.tx, ctx.county, child));
     Write(w, counts);
     w.EndObject();
   }
   w.EndArray().Key("by_unit").BeginArray();
-  for (const auto& [unit, counts] : by_unit) {
+  for (const auto& [unit, counts] : wall.by_unit) {
     w.BeginObject().Field("unit_id", unit).Field("unit_name", names.Unit(UnitId(unit)));
     Write(w, counts);
     w.EndObject();

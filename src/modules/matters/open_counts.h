@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How many matters are open, late, soon late, reopened: for the walls of the county and of
+// each township, without counting. Protected matters are in none of them.
+#pragma once
+
+#include "modules/matters/matters.h"
+#include "modules/matters/store.h"
+
+namespace huiyin::matters {
+
+struct OpenCounts {
+  int64_t open = 0;
+  int64_t late = 0;
+  int64_t soon = 0;
+  int64_t answered = 0;  // the resident's word is waited for
+  int64_t reopened = 0;
+
+  void Add(const OpenCounts& other);
+  // `value` matters of one kind.
+  void Add(std::optional<Instant> due_at, bool is_reopened, int64_t value, Instant now, Instant soon_until);
+};
+
+// A wall: the whole, by the areas right below, by the units that own them.
+struct Wall {
+  OpenCounts total;
+  std::map<AreaCode, OpenCounts> by_area;
+  std::map<Uuid, OpenCounts> by_unit;
+};
+// Of the county or wider from its counters, of a township from its own; a village's few
+// are looked at one by one.
+Wall WallOf(db::Tx& tx, County county, const AreaCode& area, Instant now, Instant soon_until);
+
+// Moves the counters from what the row was to what it is. `is_new`: there was no row.
+void CountOpen(db::Tx& tx, County county, const Matter& matter, bool is_new);
+
+std::vector<Difference> VerifyOpenCounts(db::Tx& tx, County county);
+void RebuildOpenCounts(db::Tx& tx, County county);
+// Makes the counters of a county that has matters and none of them counted yet.
+void CountFirstTime(db::Tx& tx, County county);
+
+}  // namespace huiyin::matters

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/recount.h"
+
+#include "modules/matters/matters.h"
+
+namespace huiyin::matters {
+namespace {
+
+constexpr db::Sql kProtected{"matters.protected_ids", "SELECT id FROM matters WHERE county = $1 AND is_protected = 1"};
+constexpr db::Sql kActs{"matters.acts", R"sql(
+  SELECT act, at, resource_id FROM events WHERE county = $1 AND resource = 'matter'
+)sql"};
+constexpr db::Sql kMonths{"matters.months", R"sql(
+  SELECT name, month, SUM(value) FROM counters WHERE county = $1 GROUP BY name, month ORDER BY name, month
+)sql"};
+
+// Which act each counter counts, one for one.
+constexpr std::pair<std::string_view, std::string_view> kCountedActs[] = {
+    {"matter.received", "matters.received"},   {"matter.answered", "matters.answered"},
+    {"matter.judged", "matters.judged"},       {"matter.silence_passed", "matters.silent"},
+    {"matter.returned", "matters.returned"},   {"matter.appealed", "matters.appealed"},
+    {"matter.withdrawn", "matters.withdrawn"}, {"matter.reopened", "matters.reopened"},
+    {"matter.merged", "matters.merged"}};
+
+std::string_view CounterOf(std::string_view act) {
+  for (const auto& [counted, name] : kCountedActs) {
+    if (counted == act) return name;
+  }
+  return {};
+}
+
+bool IsCounter(std::string_view name) {
+  return std::any_of(std::begin(kCountedActs), std::end(kCountedActs), [&](const auto& pair) { return pair.second == name; });
+}
+
+constexpr size_t kMostTold = 20;
+
+}  // namespace
+
+std::vector<Difference> VerifyMonths(db::Tx& tx, County county, Zone zone) {
+  std::set<Uuid> hidden;
+  tx.Rows(kProtected, [&](const db::Row& row) { hidden.insert(row.Key(0)); }, county);
+  std::map<std::pair<std::string, int64_t>, int64_t> real;
+  tx.Rows(kActs, [&](const db::Row& row) {
+    const std::string_view name = CounterOf(row.View(0));
+    if (name.empty() || hidden.contains(row.Key(2))) return;
+    const Date day = LocalDate(row.At(1), zone);
+    ++real[{std::string(name), day.Year() * 100 + day.Month()}];
+  }, county);
+  std::vector<Difference> found;
+  const auto tell = [&](const std::string& name, int64_t month, int64_t counted, int64_t there) {
+    if (counted != there) found.push_back({fmt::format("{} of {}", name, month), counted, there});
+  };
+  tx.Rows(kMonths, [&](const db::Row& row) {
+    if (!IsCounter(row.View(0))) return;
+    const auto match = real.find({row.Text(0), row.Int(1)});
+    tell(row.Text(0), row.Int(1), row.Int(2), match == real.end() ? 0 : match->second);
+    if (match != real.end()) real.erase(match);
+  }, county);
+  for (const auto& [key, there] : real) tell(key.first, key.second, 0, there);
+  return found;
+}
+
+std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone) {
+  auto found = VerifyOpenCounts(tx, county);
+  const auto months = VerifyMonths(tx, county, zone);
+  found.insert(found.end(), months.begin(), months.end());
+  return found;
+}
+
+void RebuildCounters(db::Tx& tx, County county) { RebuildOpenCounts(tx, county); }
+
+Night Recount() {
+  return {"counters", [](const NightWork& work) {
+            std::vector<Difference> found;
+            bool walls_differ = false;
+            work.services.database.Read([&](db::Tx& tx) {
+              found = VerifyOpenCounts(tx, work.county);
+              walls_differ = !found.empty();
+              const auto months = VerifyMonths(tx, work.county, work.zone);
+              found.insert(found.end(), months.begin(), months.end());
+            });
+            if (walls_differ) work.write([](Context& ctx) { RebuildOpenCounts(ctx.tx, ctx.county); });
+            json::array told;
+            for (size_t i = 0; i < std::min(found.size(), kMostTold); ++i) {
+              told.push_back(json::object{{"what", found[i].what}, {"counted", found[i].counted}, {"real", found[i].real}});
+            }
+            return NightResult{.is_odd = !found.empty(), .data = {{"differences", found.size()}, {"first", std::move(told)}}};
+          }};
+}
+
+}  // namespace huiyin::matters
