@@ -288,5 +288,60 @@ TEST_F(ImportsApi, ShippedAreasOfARealCounty) {
   EXPECT_THROW(imports::ReadDivisions(folder / "nowhere.csv", "51"), std::runtime_error);
 }
 
+TEST_F(ImportsApi, MattersOfBeforeKeepTheirDatesAndComeInOnce) {
+  const std::string csv =
+      "工单号,受理时间,内容,类型,渠道,区域代码,承办单位,答复时间,答复,办结时间,是否解决\n"
+      "A1,2025-03-01 09:30,三组的水管裂了,反映,电话,990101101001,水务局,2025-03-05 16:00,已换水管,2025-03-08,是\n"
+      "A2,2025/4/2,路灯坏了,,,,,,,,\n";
+  const Answer sent = Send("matters", csv);
+  ASSERT_EQ(sent.status, 201) << sent.text;
+  EXPECT_EQ(sent.At("state"), "ready") << sent.text;
+  EXPECT_EQ(Summary(sent), "2 0 0");
+  EXPECT_EQ(Get("liuyi", "/api/v1/matters?q=水管").Count("items"), 0u);
+  EXPECT_EQ(Apply(sent).status / 100, 2);
+  const Answer found = Get("liuyi", "/api/v1/matters?q=水管");
+  ASSERT_EQ(found.Count("items"), 1u) << found.text;
+  EXPECT_EQ(found.At("items.0.received_at"), "2025-03-01T01:30:00.000Z");
+  EXPECT_EQ(found.At("items.0.owner.unit_name"), "水务局");
+  EXPECT_EQ(found.At("items.0.state"), "settled");
+  EXPECT_EQ(Get("liuyi", "/api/v1/matters?q=路灯").At("items.0.state"), "received");
+  const Answer again = Send("matters", csv);
+  EXPECT_EQ(Summary(again), "0 0 2");
+  EXPECT_EQ(Apply(again).status / 100, 2);
+  EXPECT_EQ(Number({"test.matters", "SELECT COUNT(*) FROM matters"}), 2);
+}
+
+TEST_F(ImportsApi, MattersSayRowByRowWhatIsWrong) {
+  const Answer sent = Send("matters",
+                           "number,received_at,text,area_code,unit,category,answered_at,closed_at\n"
+                           "A1,yesterday,x,,,,,\n"
+                           "A2,2027-01-01,x,,,,,\n"
+                           "A3,2025-01-05,x,510104,,,,\n"
+                           "A4,2025-01-05,x,,没有这个局,,,\n"
+                           "A5,2025-01-05,x,,,nothing.such,,\n"
+                           "A6,2025-01-05,x,,,,2025-01-04,\n"
+                           "A6,2025-01-05,,,,,,\n");
+  EXPECT_EQ(sent.At("state"), "refused");
+  EXPECT_EQ(Mistakes(sent), (std::vector<std::string>{"2/received_at/not_a_time", "3/received_at/in_the_future",
+                                                      "4/area_code/unknown_area", "5/unit/unknown_unit",
+                                                      "6/category/unknown_category", "7/answered_at/before_received",
+                                                      "8/text/required"}))
+      << sent.text;
+  EXPECT_EQ(Number({"test.no_matters", "SELECT COUNT(*) FROM matters"}), 0);
+}
+
+TEST_F(ImportsApi, RequestsOfNewYorkComeInByTheScreenToo) {
+  const std::string csv =
+      "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Location Type,Incident Zip,City,Status,Due Date,"
+      "Resolution Description,Resolution Action Updated Date,Community Board,Borough,Open Data Channel Type,Latitude,Longitude\n"
+      "1,02/28/2023 11:45:00 PM,03/01/2023 01:00:00 AM,DOT,Street Condition,Pothole,,10011,NY,Closed,,Repaired.,,04 M,M,PHONE,,\n";
+  const Answer sent = Send("matters", csv);
+  EXPECT_EQ(Summary(sent), "1 0 0") << sent.text;
+  EXPECT_EQ(Number({"test.none_yet", "SELECT COUNT(*) FROM matters"}), 0);
+  EXPECT_EQ(Apply(sent).status / 100, 2);
+  EXPECT_EQ(Get("liuyi", "/api/v1/matters?q=pothole").At("items.0.owner.unit_name"), "DOT");
+  EXPECT_EQ(Summary(Send("matters", csv)), "0 0 1");
+}
+
 }  // namespace
 }  // namespace huiyin::testing

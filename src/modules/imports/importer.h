@@ -65,6 +65,7 @@ std::unique_ptr<Importer> NewAreaImporter();
 std::unique_ptr<Importer> NewUnitImporter();
 std::unique_ptr<Importer> NewOfficerImporter();
 std::unique_ptr<Importer> NewHouseholdImporter();
+std::unique_ptr<Importer> NewMatterImporter();
 
 // May the actor do this there? As May, for rows.
 inline bool MayIn(const Work& work, Action action, std::string_view area) {

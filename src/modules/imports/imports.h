@@ -14,7 +14,7 @@ namespace huiyin::imports {
 
 Module Describe();
 
-inline constexpr std::string_view kKinds[] = {"areas", "units", "officers", "households"};
+inline constexpr std::string_view kKinds[] = {"areas", "units", "officers", "households", "matters"};
 
 // Where a checked file waits until it is applied.
 std::filesystem::path WaitingFile(const Services& services, const ImportId& id);

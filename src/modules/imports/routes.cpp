@@ -61,7 +61,7 @@ std::string KindOf(const http::Request& request) {
   const std::string kind(request.Query("kind").value_or(""));
   if (kind.empty()) Invalid("kind", "required");
   if (std::find(std::begin(kKinds), std::end(kKinds), kind) == std::end(kKinds)) {
-    Invalid("kind", kind == "matters" ? "not_offered_here" : "unknown_value");
+    Invalid("kind", "unknown_value");
   }
   return kind;
 }
@@ -252,6 +252,7 @@ Module Describe() {
            .handle = PostApplication, .prepare = PreparePasswords, .has_secret_reply = true},
       },
       .ticks = {[worker](Context& ctx) { worker->Tick(ctx); }},
+      .retained = {TablesKeptForATime()},
   };
 }
 

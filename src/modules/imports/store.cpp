@@ -28,6 +28,11 @@ constexpr db::Sql kReadySince{"imports.ready_since", R"sql(
   SELECT id FROM imports WHERE county = $1 AND state = 'ready' AND created_at < $2
 )sql"};
 
+constexpr db::Sql kOld{"imports.old", R"sql(
+  SELECT id FROM imports WHERE county = $1 AND created_at < $2 AND state IN ('applied', 'refused', 'failed') LIMIT $3
+)sql"};
+constexpr db::Sql kErase{"imports.erase", "DELETE FROM imports WHERE county = $1 AND id = $2"};
+
 std::string Write(const std::vector<TableError>& errors) {
   JsonWriter w;
   w.BeginArray();
@@ -87,6 +92,16 @@ void SaveProgress(db::Tx& tx, County county, const Import& import, Instant now) 
 
 std::vector<ImportId> ReadySince(db::Tx& tx, County county, Instant before) {
   return tx.All(kReadySince, [](const db::Row& row) { return row.Ref<ImportId>(0); }, county, before);
+}
+
+Retained TablesKeptForATime() {
+  return {"imports",
+          [](db::Tx& tx, County county, Instant before, int limit) {
+            return tx.All(kOld, [](const db::Row& row) { return row.Key(0); }, county, before, limit);
+          },
+          [](Context& ctx, const Uuid& id) {
+            if (ctx.tx.Run(kErase, ctx.county, id) > 0) ctx.Record("import.erased", "import", id);
+          }};
 }
 
 }  // namespace huiyin::imports

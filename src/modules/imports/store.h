@@ -2,6 +2,8 @@
 // Rows of imports.
 #pragma once
 
+#include "platform/module.h"
+
 #include "modules/imports/importer.h"
 
 namespace huiyin::imports {
@@ -31,5 +33,9 @@ std::vector<Import> Applying(db::Tx& tx, County county);
 void SaveProgress(db::Tx& tx, County county, const Import& import, Instant now);
 // Ready ones that nobody applied since.
 std::vector<ImportId> ReadySince(db::Tx& tx, County county, Instant before);
+
+// What was brought in and when is an event; the name of the file and its mistakes, which
+// may quote people, are kept for a time.
+Retained TablesKeptForATime();
 
 }  // namespace huiyin::imports
