@@ -26,6 +26,19 @@ test("pairing: coverage, a proposal and what was weighed", async ({ page }) => {
   await look(page, "desk-proposal");
 });
 
+test("rotation due shows itself where the pairing office begins", async ({
+  page,
+}) => {
+  await mockDesk(page, { roles: ["administrator"] });
+  await page.goto("/desk");
+  const panel = page.getByRole("region", { name: "到期轮换" });
+  await expect(panel.getByRole("listitem")).toHaveCount(1);
+  await look(page, "desk-home-rotation");
+  await page.goto("/desk/pairing");
+  await panel.getByRole("link", { name: "全部" }).click();
+  await expect(page).toHaveURL(/rotation/);
+});
+
 test("contact cards and sealed slips print in one run", async ({ page }) => {
   await mockDesk(page, { roles: ["administrator"] });
   await page.goto("/desk/pairing/cards?area=990101103207");
@@ -48,9 +61,43 @@ test("the auditor reads the log and verifies the chain", async ({ page }) => {
   await look(page, "desk-audit");
 });
 
+test("an export is asked for by one and approved by another", async ({
+  page,
+}) => {
+  await mockDesk(page, { roles: ["leader"] });
+  await page.goto("/desk/exports");
+  await expect(page.getByText("年度核对").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "申请导出" })).toHaveCount(0);
+  await look(page, "desk-exports");
+  await page.getByRole("button", { name: "不批准" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "不批准" }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByRole("button", { name: "取消" }).click();
+  await page.getByRole("button", { name: "批准", exact: true }).click();
+  await lookAt(page, "desk-exports-approve");
+  await dialog.getByRole("button", { name: "批准", exact: true }).click();
+  await expect(page.getByText("已经保存")).toBeVisible();
+});
+
+test("the administrator asks for an export and fetches what was approved", async ({
+  page,
+}) => {
+  await mockDesk(page, { roles: ["administrator"] });
+  await page.goto("/desk/exports");
+  await expect(page.getByRole("link", { name: "下载" })).toBeVisible();
+  await page.getByRole("button", { name: "申请导出" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("导出什么").selectOption("households");
+  await dialog.getByLabel("用途").fill("年度核对");
+  await lookAt(page, "desk-exports-ask");
+  await dialog.getByRole("button", { name: "申请导出" }).click();
+  await expect(page.getByText("已经保存")).toBeVisible();
+});
+
 const pages = [
   ...["officers", "units", "areas", "categories", "rules"],
-  ...["calendars", "settings", "fields", "imports"],
+  ...["calendars", "settings", "fields", "imports", "upkeep"],
 ];
 for (const name of pages) {
   test(`administration: ${name}`, async ({ page }) => {

@@ -149,9 +149,33 @@ const settings = {
     },
   ],
   languages,
+  retention: [{ kind: "matter_texts", days: 3650 }],
   ...{ rotation_months: 24, soon_days: 1, silence_days: 10, revision: 3 },
   ...{ quiet_from: "21:00", quiet_until: "08:00" },
 };
+const wanted = {
+  ...{ id: id(700), kind: "households", area_code: "990101103" },
+  ...{ area_name: "云岭镇", reason: "年度核对", state: "waiting" },
+  ...{ requested_by: "李建国", requested_at: "2026-11-20T01:00:00.000Z" },
+  ...{ expires_at: "2026-12-04T01:00:00.000Z", can: ["approval", "refusal"] },
+};
+const approved = {
+  ...{ ...wanted, id: id(701), kind: "matters", state: "approved" },
+  ...{ decided_by: "陈晓", decided_at: "2026-11-20T02:00:00.000Z" },
+  ...{ note: "同意", can: ["file"] },
+};
+const nights = [
+  {
+    ...{ name: "counters", odd: true },
+    ...{ started_at: "2026-11-20T18:00:00.000Z" },
+    ...{ ended_at: "2026-11-20T18:00:04.000Z", found: { differences: 2 } },
+  },
+  {
+    ...{ name: "retention", odd: false },
+    ...{ started_at: "2026-11-20T18:00:04.000Z" },
+    ...{ ended_at: "2026-11-20T18:00:05.000Z", found: { matter_texts: 12 } },
+  },
+];
 const log = [
   {
     seq: 1042,
@@ -223,6 +247,15 @@ export const office: Line[] = [
   ],
   ["GET", /^\/settings$/, () => settings],
   ["GET", /^\/languages$/, () => ({ items: languages, next_cursor: null })],
+  ["GET", /^\/exports$/, () => list([wanted, approved])],
+  ["POST", /^\/exports$/, () => wanted],
+  ["POST", /^\/exports\/[^/]+\/(approval|refusal)$/, () => approved],
+  ["GET", /^\/upkeep$/, () => list(nights)],
+  [
+    "GET",
+    /^\/retention$/,
+    () => list([{ kind: "matter_texts", days: 3650, due: 12 }]),
+  ],
   ["GET", /^\/audit$/, () => list(log)],
   [
     "GET",

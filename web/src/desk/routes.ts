@@ -44,6 +44,7 @@ export const routes: Route[] = [
     path: "/desk/letters/:id",
     load: () => import("./messages/Letter.svelte"),
   },
+  { path: "/desk/exports", load: () => import("./exports/Exports.svelte") },
   { path: "/desk/audit", load: () => import("./audit/Audit.svelte") },
   { path: "/desk/admin", load: () => import("./admin/Admin.svelte") },
   {

@@ -8,6 +8,7 @@ export const adminPages = [
   "settings",
   "fields",
   "imports",
+  "upkeep",
 ] as const;
 
 export type AdminName = (typeof adminPages)[number];

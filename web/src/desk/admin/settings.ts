@@ -1,6 +1,6 @@
 import type { Schema } from "../../lib/api";
 import { sectionTitle } from "../../households/show";
-import { either, t } from "../../lib/words.svelte";
+import { either, t, term } from "../../lib/words.svelte";
 import type { Question, Values } from "../parts/question";
 import { choiceLines } from "./kept";
 
@@ -50,6 +50,13 @@ export const settingsQuestions = (settings: Settings): Question[] => [
     kind: "long",
     rows: 6,
   },
+  ...settings.retention.map((period, place): Question => ({
+    name: `retention[${place}].days`,
+    label: t("desk.settings.kept", {
+      kind: term("desk.retention", period.kind),
+    }),
+    kind: "number",
+  })),
   ...settings.purposes.flatMap((one, place): Question[] => [
     {
       name: `purposes[${place}].consent`,
@@ -87,6 +94,8 @@ export function settingsGiven(settings: Settings): Values {
     given[`quotas[${place}].households`] = String(households);
   for (const [place, { times }] of settings.visit_duties.entries())
     given[`visit_duties[${place}].times`] = String(times);
+  for (const [place, { days }] of settings.retention.entries())
+    given[`retention[${place}].days`] = String(days);
   for (const [place, one] of settings.purposes.entries()) {
     given[`purposes[${place}].consent`] = one.consent;
     given[`purposes[${place}].purpose_zh`] = one.purpose_zh;
@@ -119,6 +128,10 @@ export function settingsOf(
       code,
       label_zh: zh,
       label_en: en,
+    })),
+    retention: settings.retention.map((period, place) => ({
+      ...period,
+      days: Number(of("retention", place, "days")),
     })),
     purposes: settings.purposes.map((one, place) => ({
       ...one,

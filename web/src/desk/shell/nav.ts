@@ -54,6 +54,11 @@ const all: Place[] = [
   },
   { href: "/desk/audit", text: () => t("desk.nav.audit"), roles: ["auditor"] },
   {
+    href: "/desk/exports",
+    text: () => t("desk.exports"),
+    roles: ["leader", "auditor", "administrator"],
+  },
+  {
     href: "/desk/admin",
     text: () => t("desk.nav.admin"),
     roles: ["administrator"],
