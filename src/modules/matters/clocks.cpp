@@ -15,6 +15,16 @@ namespace {
 // Where no rule of a county's fits: a matter without a clock would be lost.
 constexpr std::string_view kLastResort = "hotline.answer";
 
+// Its newest version that sets a term, even when the county has repealed it.
+const terms::Rule* LastResort(const terms::Terms& held) {
+  const terms::Rule* newest = nullptr;
+  for (const terms::Rule& rule : held.rules) {
+    if (rule.key != kLastResort || rule.is_repealed) continue;
+    if (newest == nullptr || rule.version_from > newest->version_from) newest = &rule;
+  }
+  return newest;
+}
+
 const terms::Rule* RuleOf(Context& ctx, const terms::Terms& held, const Matter& matter, std::string_view step,
                           Instant from) {
   const Date on = LocalDate(from, ctx.zone);
@@ -28,8 +38,8 @@ const terms::Rule* RuleOf(Context& ctx, const terms::Terms& held, const Matter& 
                                                        .channel = matter.channel,
                                                        .region = matter.area,
                                                        .on = on});
-  if (rule == nullptr && step == "answer") rule = terms::FindRule(held.rules, kLastResort, on);
-  return rule;
+  const bool is_owed = step == "answer" || step == "review" || step == "final_review";
+  return rule == nullptr && is_owed ? LastResort(held) : rule;
 }
 
 // Counts the clock again by the version it started under and the calendar of now.

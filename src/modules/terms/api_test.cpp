@@ -36,6 +36,45 @@ TEST_F(TermsApi, AVersionOfTheCountysOwnHoldsFromItsDayOn) {
   EXPECT_EQ(Post("admin", "/api/v1/rules", kNewRule).status, 409);
 }
 
+TEST_F(TermsApi, AVersionStandsWhereTheOneBeforeItStood) {
+  const std::string before = Get("wangfang", "/api/v1/rules?key=hotline.answer").At("items.0.priority");
+  EXPECT_EQ(Post("admin", "/api/v1/rules", kNewRule).At("priority"), before);
+}
+
+TEST_F(TermsApi, APreviewShowsTheChangeAndWritesNothing) {
+  const Answer preview = Post("admin", "/api/v1/rules/preview", kNewRule);
+  ASSERT_EQ(preview.status, 200) << preview.text;
+  EXPECT_EQ(preview.At("replaces.term.days"), "5");
+  EXPECT_EQ(preview.At("rule.term.days"), "3");
+  // From Sunday 1 March: five working days end on Friday, three on Wednesday.
+  EXPECT_EQ(preview.At("samples.0.due_before"), "2026-03-06");
+  EXPECT_EQ(preview.At("samples.0.due_after"), "2026-03-04");
+  EXPECT_EQ(preview.At("running"), "0");
+  EXPECT_EQ(Get("wangfang", "/api/v1/rules?key=hotline.answer").Count("items"), 1u);
+  EXPECT_EQ(Post("wangfang", "/api/v1/rules/preview", kNewRule).status, 403);
+  EXPECT_EQ(Post("admin", "/api/v1/rules/preview", "{}").status, 422);
+}
+
+TEST_F(TermsApi, ARunningMatterKeepsARepealedRule) {
+  const Answer taken = Post("zhaomin", "/api/v1/matters", R"({"text": "路灯不亮", "area_code": "990101101001"})");
+  ASSERT_EQ(taken.status, 201) << taken.text;
+  EXPECT_EQ(Post("admin", "/api/v1/rules/preview", kNewRule).At("running"), "1");
+  constexpr std::string_view kRepeal = R"({"holds_from": "2026-03-10", "article": "本县办法废止"})";
+  EXPECT_EQ(Post("liuyi", "/api/v1/rules/hotline.answer/repeal", kRepeal).status, 403);
+  EXPECT_EQ(Post("admin", "/api/v1/rules/no.such/repeal", kRepeal).status, 404);
+  EXPECT_EQ(Post("admin", "/api/v1/rules/hotline.answer/repeal", R"({"holds_from": "x"})").Errors(),
+            (std::vector<std::string>{"holds_from:not_a_date", "article:required"}));
+  const Answer repealed = Post("admin", "/api/v1/rules/hotline.answer/repeal", kRepeal);
+  ASSERT_EQ(repealed.status, 201) << repealed.text;
+  EXPECT_EQ(repealed.At("repealed"), "true");
+  EXPECT_EQ(Get("wangfang", "/api/v1/rules/hotline.answer/explanation?from=2026-03-11").status, 404);
+  EXPECT_EQ(Get("wangfang", "/api/v1/rules/hotline.answer/explanation?from=2026-03-09").status, 200);
+  EXPECT_EQ(Get("zhaomin", "/api/v1/matters/" + taken.At("id")).At("clock.rule"), "hotline.answer");
+  // Where no rule is left a matter still gets a term: one without a clock would be lost.
+  const Answer next = Post("zhaomin", "/api/v1/matters", R"({"text": "又不亮了", "area_code": "990101101001"})");
+  EXPECT_FALSE(next.At("clock.due_at").empty()) << next.text;
+}
+
 TEST_F(TermsApi, OnlyTheAdministratorChangesThem) {
   EXPECT_EQ(Post("wangfang", "/api/v1/rules", kNewRule).status, 403);
   EXPECT_EQ(Post("", "/api/v1/rules", kNewRule).status, 401);

@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 10> kChannels = {"visit",   "counter", "p
 constexpr std::array<std::string_view, 3> kUnits = {"working_days", "calendar_days", "hours"};
 constexpr std::array<Unit, 3> kUnitValues = {Unit::kWorkingDay, Unit::kCalendarDay, Unit::kHour};
 constexpr int kMostDays = 3650;
+constexpr int kPriority = 50;  // of a county's own rule, before the shipped ones
 constexpr int kFirstYear = 1990;
 constexpr int kLastYear = 2199;
 
@@ -131,7 +132,10 @@ Rule ReadRule(Context& ctx) {
   rule.kinds = Listed(in, "kinds", kKinds);
   rule.channels = Listed(in, "channels", kChannels);
   rule.is_by_key_only = in.Bool("by_key_only").value_or(false);
-  rule.priority = static_cast<int>(in.Int("priority", 0, 1000).value_or(50));
+  // A new version stands where the one before it stood, unless it says otherwise.
+  const auto held = Of(ctx.tx, ctx.county);
+  const Rule* before = FindRule(held->rules, rule.key, rule.version_from);
+  rule.priority = static_cast<int>(in.Int("priority", 0, 1000).value_or(before == nullptr ? kPriority : before->priority));
   if (!in.Within("term", [&](Fields& term) {
         rule.amount = static_cast<int>(term.NeedInt("days", 1, kMostDays));
         const std::string unit = term.NeedOneOf("unit", kUnits);
