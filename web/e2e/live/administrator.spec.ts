@@ -177,7 +177,12 @@ test("an administrator keeps rules, categories, rest days, quotas and the county
     .getByLabel("给群众看的说明（英文）")
     .fill("Answered within seven working days.");
   await show(page, "admin-rule");
-  await rule.getByRole("button", { name: "保存" }).click();
+  await rule.getByRole("button", { name: "先看会怎样" }).click();
+  const preview = page.getByRole("dialog", { name: /改了会怎样/ });
+  await expect(preview).toContainText("这是一条新规则");
+  await expect(preview).toContainText("hotline.answer");
+  await show(page, "admin-rule-preview");
+  await preview.getByRole("button", { name: /^确定/ }).click();
   await expect(rule).toHaveCount(0);
   await expect(page.getByRole("table")).toContainText("bridge.answer");
 

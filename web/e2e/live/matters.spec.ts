@@ -272,6 +272,53 @@ test("a supervisor opens a figure down to the record, and reminds", async ({
   await show(page, "leader-township");
 });
 
+test("a supervisor orders, the unit answers the order, and it is sent back and then accepted", async ({
+  page,
+}) => {
+  const matter = await taken("泵站旁的井盖丢了，晚上有人踩空。", ["补上井盖"]);
+  await sentTo(water(), matter);
+  const unit = await Elsewhere.officer(water());
+  await unit.post(`matters/${matter.id}/acceptance`, {});
+
+  await signIn(page, officer("supervisor"));
+  await open(page, `/desk/matters/${matter.id}`);
+  await act(page, "督办");
+  await dialog(page).getByLabel("要做什么").fill("今天先围起来，三天内补上。");
+  await send(page, "督办");
+  await expect(page.locator("main article")).toContainText("待回复");
+  await show(page, "order-given");
+
+  await signIn(page, water());
+  await open(page, "/desk/orders");
+  const waiting = page.getByRole("article").filter({ hasText: "三天内补上" });
+  await waiting.getByRole("button", { name: "回复督办" }).click();
+  await dialog(page).getByLabel("办了什么，结果怎样").fill("已围起来。");
+  await send(page, "回复督办");
+  await expect(waiting).toHaveCount(0);
+
+  await signIn(page, officer("supervisor"));
+  await open(page, "/desk/orders?queue=to_decide");
+  const answered = page.getByRole("article").filter({ hasText: "三天内补上" });
+  await answered.getByRole("button", { name: "认可或退回" }).click();
+  await dialog(page).getByLabel("不认可，重新办").check();
+  await dialog(page).getByLabel("还差什么").fill("井盖还没有补。");
+  await show(page, "order-decision");
+  await send(page, "认可或退回");
+  await expect(answered).toHaveCount(0);
+
+  // The matter itself is answered; the supervisor's own order still waits to be looked at.
+  await unit.post(`matters/${matter.id}/answer`, {
+    text: "井盖已补上。",
+    asks: [{ id: matter.asks[0]?.id, outcome: "done", text: "已补上" }],
+  });
+  await open(page, "/desk/orders?queue=to_decide");
+  await answered.getByRole("button", { name: "认可或退回" }).click();
+  await dialog(page).getByLabel("认可", { exact: true }).check();
+  await send(page, "认可或退回");
+  await open(page, `/desk/matters/${matter.id}`);
+  await expect(page.locator("main article")).toContainText("已认可");
+});
+
 test("an auditor reads the log, proves the chain, and has complaints that those they are about cannot find", async ({
   page,
 }) => {
