@@ -67,7 +67,11 @@ Preview PreviewRule(std::span<const Rule> rules, const Rule& rule, const Calenda
     const Instant from = StartOfDay(start, zone) + 9 * kHour;
     Sample sample{.start = start, .due_before = {}, .due_after = start};
     if (preview.replaces != nullptr) sample.due_before = DueAt(*preview.replaces, from, calendar, zone).due_date;
-    if (!rule.is_repealed) sample.due_after = DueAt(rule, from, calendar, zone).due_date;
+    if (!rule.is_repealed) {
+      const Working after = DueAt(rule, from, calendar, zone);
+      sample.due_after = after.due_date;
+      sample.is_estimated = !after.AssumedYears().empty();
+    }
     preview.samples.push_back(sample);
   }
   // As it would be: the new version among the others.

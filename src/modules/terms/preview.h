@@ -15,6 +15,7 @@ struct Sample {
   Date start;
   std::optional<Date> due_before;  // absent: the key is new
   Date due_after;
+  bool is_estimated = false;  // a year it counts over has no calendar yet
 };
 
 struct Preview {

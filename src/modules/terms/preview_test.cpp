@@ -39,6 +39,11 @@ TEST(RulePreview, ShowsTheEveOfALongHoliday) {
   EXPECT_EQ(eve->due_after, Date::Of(2026, 10, 13));
 }
 
+TEST(RulePreview, SaysWhereNoCalendarIsKnownYet) {
+  EXPECT_TRUE(Of(Like("hotline.answer", Date::Of(2099, 3, 11))).samples[0].is_estimated);
+  EXPECT_FALSE(Of(Like("hotline.answer", Date::Of(2026, 3, 11))).samples[0].is_estimated);
+}
+
 TEST(RulePreview, ANewKeyReplacesNothing) {
   Rule rule = Like("hotline.answer", Date::Of(2026, 3, 11));
   rule.key = "water.answer";

@@ -188,6 +188,7 @@ http::Response ShowPreview(Context& ctx, const Rule& rule) {
     w.BeginObject().Field("start", sample.start);
     if (sample.due_before) w.Field("due_before", *sample.due_before);
     if (!rule.is_repealed) w.Field("due_after", sample.due_after);
+    if (sample.is_estimated) w.Field("estimated", true);
     w.EndObject();
   }
   w.EndArray();

@@ -181,6 +181,7 @@ test("an administrator keeps rules, categories, rest days, quotas and the county
   const preview = page.getByRole("dialog", { name: /改了会怎样/ });
   await expect(preview).toContainText("这是一条新规则");
   await expect(preview).toContainText("hotline.answer");
+  await expect(preview).toContainText("还没有放假安排");
   await show(page, "admin-rule-preview");
   await preview.getByRole("button", { name: /^确定/ }).click();
   await expect(rule).toHaveCount(0);
