@@ -158,11 +158,14 @@ void Crowd::FindNames() {
 void Crowd::FindSayings() {
   std::set<std::string> pieces[2];
   for (const std::string& text : texts_) {
-    for (size_t from = 0; from < text.size(); from += 3) {  // Han characters take three bytes
+    const auto characters = Characters(text);
+    for (size_t from = 0; from < characters.size(); ++from) {
       for (const size_t count : {2UL, 4UL}) {
-        const std::string_view piece = std::string_view(text).substr(from, 3 * count);
-        const bool is_han = piece.size() == 3 * count && WordsOf(piece).size() == 2 * count - 1;
-        if (is_han) pieces[count / 2 - 1].emplace(piece);
+        if (from + count > characters.size()) continue;
+        std::string piece;
+        for (size_t i = 0; i < count; ++i) piece += characters[from + i];
+        // Han alone: each character and each pair is a word.
+        if (piece.size() == 3 * count && WordsOf(piece).size() == 2 * count - 1) pieces[count / 2 - 1].insert(piece);
       }
     }
   }

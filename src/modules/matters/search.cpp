@@ -31,16 +31,16 @@ class Searching {
   // Adds what is found in one place.
   void Look(const Within& within, int64_t below) {
     size_t found = 0;
-    for (size_t looked_at = 0; found <= limit_;) {
-      const auto numbers = Candidates(ctx_.tx, ctx_.county, within, sought_, below, kBatch);
-      for (const int64_t number : numbers) {
-        below = number;
-        if (!found_.contains(number) && !Take(within, number)) continue;
-        ++found;
+    // Mostly the first ones are what is sought; the fewer are, the more are asked for.
+    size_t batch = limit_ + limit_ / 4 + 1;
+    for (size_t looked_at = 0; found <= limit_ && looked_at < kMostLookedAt; batch = std::min(2 * batch, kLargestBatch)) {
+      const auto numbers = Candidates(ctx_.tx, ctx_.county, within, sought_, below, static_cast<int>(batch));
+      for (size_t i = 0; i < numbers.size() && found <= limit_; ++i) {
+        below = numbers[i];
+        ++looked_at;
+        if (found_.contains(below) || Take(within, below)) ++found;
       }
-      looked_at += numbers.size();
-      if (numbers.size() < kBatch) return;
-      if (looked_at >= kMostLookedAt) break;
+      if (numbers.size() < batch && found <= limit_) return;
     }
     // What lies further down was not looked at here, so no other place may go below either.
     if (!reached_ || *reached_ < below) reached_ = below;
@@ -62,7 +62,7 @@ class Searching {
   }
 
  private:
-  static constexpr int kBatch = 100;
+  static constexpr size_t kLargestBatch = 400;
 
   bool Take(const Within& within, int64_t number) {
     auto matter = FindByTextNumber(ctx_.tx, ctx_.county, number);

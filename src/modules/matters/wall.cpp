@@ -91,7 +91,7 @@ http::Response ShowWall(Context& ctx) {
   const auto area = org::FindArea(ctx.tx, ctx.county, code);
   if (!area) NotFound();
   const Wall wall = WallOf(ctx.tx, ctx.county, code, ctx.now, SoonUntil(ctx));
-  Names names(ctx);
+  auto names = org::UnitNames(ctx.tx, ctx.county);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Field("at", ctx.now);
   WriteArea(w, *area);
@@ -105,7 +105,7 @@ http::Response ShowWall(Context& ctx) {
   }
   w.EndArray().Key("by_unit").BeginArray();
   for (const auto& [unit, counts] : wall.by_unit) {
-    w.BeginObject().Field("unit_id", unit).Field("unit_name", names.Unit(UnitId(unit)));
+    w.BeginObject().Field("unit_id", unit).Field("unit_name", names[unit]);
     Write(w, counts);
     w.EndObject();
   }

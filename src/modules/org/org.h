@@ -54,6 +54,8 @@ struct Unit {
 };
 std::optional<Unit> FindUnit(db::Tx& tx, County county, const UnitId& id);
 std::optional<Unit> FindUnitByName(db::Tx& tx, County county, std::string_view area, std::string_view name);
+// Of every unit, for a page that names most of them.
+std::map<Uuid, std::string> UnitNames(db::Tx& tx, County county);
 // In every area, the nearest to the county first.
 std::vector<Unit> FindUnitsByName(db::Tx& tx, County county, std::string_view name);
 std::string UnitName(db::Tx& tx, County county, const UnitId& id);
