@@ -15,8 +15,8 @@ constexpr db::Sql kCounty{"bench.county", "SELECT county, zone_minutes FROM coun
 // What a program that runs has long had in its caches is not a request's.
 constexpr int kWarmUp = 20;
 
-Services Assemble(db::Database& database, const std::filesystem::path& data) {
-  Services services{.database = database, .clock = SystemClock(), .random = SystemRandom(), .files = data / "files",
+Services Assemble(db::Database& database, Clock& clock, const std::filesystem::path& data) {
+  Services services{.database = database, .clock = clock, .random = SystemRandom(), .files = data / "files",
                     .reads = data / "reads"};
   std::ifstream key(data / "huiyin.key", std::ios::binary);
   key.read(reinterpret_cast<char*>(services.field_key.data()), static_cast<std::streamsize>(services.field_key.size()));
@@ -34,7 +34,7 @@ Services Assemble(db::Database& database, const std::filesystem::path& data) {
 // Nothing that is undone needs to reach the disk.
 Program::Program(const std::filesystem::path& data)
     : database_(db::OpenSqlite({.file = data / "huiyin.db", .sync = false})), recorder_(*database_) {
-  dispatch_ = std::make_unique<Dispatch>(Assemble(recorder_, data), AllModules());
+  dispatch_ = std::make_unique<Dispatch>(Assemble(recorder_, clock_, data), AllModules());
 }
 
 std::vector<Recording> Program::Record(const std::function<Call()>& next, size_t count, int expected_status) {
@@ -42,6 +42,7 @@ std::vector<Recording> Program::Record(const std::function<Call()>& next, size_t
   for (size_t i = 0; i < count + kWarmUp; ++i) {
     CheckInterrupt();
     const Call call = next();
+    clock_.Step();
     recorder_.Begin();
     const http::Response response = Answer(call);
     Recording recording = recorder_.End();

@@ -13,6 +13,18 @@
 
 namespace huiyin::bench {
 
+// Each request a second before the last: what the program numbers by the second is then
+// different in every recording, though each is undone before the next.
+class StepBack : public Clock {
+ public:
+  Instant Now() override { return start_ - steps_ * kSecond; }
+  void Step() { ++steps_; }
+
+ private:
+  const Instant start_ = SystemClock().Now();
+  int64_t steps_ = 0;
+};
+
 class Program {
  public:
   explicit Program(const std::filesystem::path& data);
@@ -24,6 +36,7 @@ class Program {
  private:
   http::Response Answer(const Call& call);
 
+  StepBack clock_;
   std::unique_ptr<db::Database> database_;
   RecordingDatabase recorder_;
   std::unique_ptr<Dispatch> dispatch_;
