@@ -6,13 +6,10 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "platform/audit.h"
-#include "platform/nights.h"
 #include "platform/sessions.h"
 
 namespace huiyin {
 namespace {
-
-constexpr db::Sql kCounties{"platform.counties", "SELECT county, zone_minutes FROM counties"};
 
 constexpr db::Sql kFindKey{"platform.find_idempotency_key", R"sql(
   SELECT request_hash, status, body FROM idempotency_keys
@@ -22,17 +19,6 @@ constexpr db::Sql kSaveKey{"platform.save_idempotency_key", R"sql(
   INSERT INTO idempotency_keys (county, actor, idempotency_key, request_hash, status, body, at)
   VALUES ($1, $2, $3, $4, $5, $6, $7)
 )sql"};
-constexpr db::Sql kDropKeys{"platform.drop_idempotency_keys", R"sql(
-  DELETE FROM idempotency_keys WHERE county = $1 AND at < $2
-)sql"};
-constexpr int64_t kKeyLifetimeMs = 14 * kDay;
-
-// Small enough that a request never waits long behind the sealer.
-constexpr int kSealBatch = 500;
-// Clocks acted on in one transaction: short enough that nobody waits for it.
-constexpr int kDueBatch = 200;
-constexpr int64_t kHousekeepingMs = 10 * kMinute;
-
 std::vector<std::string_view> Segments(std::string_view path) {
   std::vector<std::string_view> segments;
   size_t from = 1;
@@ -69,43 +55,6 @@ std::string_view MediaType(const http::Request& request) {
 }
 
 }  // namespace
-
-WorkerPool::WorkerPool(int threads, size_t max_queue) : max_queue_(max_queue) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
-}
-
-WorkerPool::~WorkerPool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
-}
-
-bool WorkerPool::Post(std::function<void()> job) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (queue_.size() >= max_queue_) return false;
-    queue_.push_back(std::move(job));
-  }
-  wake_.notify_one();
-  return true;
-}
-
-void WorkerPool::Loop() {
-  for (;;) {
-    std::function<void()> job;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      job = std::move(queue_.front());
-      queue_.pop_front();
-    }
-    job();
-  }
-}
 
 struct Dispatch::Job {
   http::Request request;
@@ -353,140 +302,6 @@ void Dispatch::Fail(const std::shared_ptr<Job>& job, std::exception_ptr error) {
     response = ProblemReply(Problem(500, "internal"), job->request.request_id);
   }
   job->reply(std::move(response));
-}
-
-void Dispatch::RunDue(const Due& due, std::string_view module, County county, Zone zone, Instant now) {
-  const http::Request none;
-  const auto in_county = [&](const std::function<void(Context&)>& act) {
-    services_.database.Write([&](db::Tx& tx) {
-      Actor system;
-      system.kind = Actor::Kind::kSystem;
-      Context ctx{.tx = tx, .services = services_, .request = none, .county = county, .zone = zone,
-                  .now = now, .actor = system};
-      act(ctx);
-    });
-  };
-  // After a batch that failed they go one by one, until the one that cannot be done is found.
-  int limit = kDueBatch;
-  int done = limit;
-  while (done == limit && !IsStopping()) {
-    try {
-      in_county([&](Context& ctx) { done = due.act(ctx, limit); });
-      if (limit == 1 && done == 1 && --singles_left_ == 0) limit = done = kDueBatch;
-    } catch (const std::exception& error) {
-      log::Error("due_failed", {{"module", std::string(module)}, {"what", error.what()}});
-      if (limit == 1) in_county(due.postpone);
-      limit = done = 1;
-      singles_left_ = kDueBatch;
-    }
-  }
-}
-
-bool Dispatch::IsStopping() {
-  std::lock_guard lock(tick_mutex_);
-  return stopping_;
-}
-
-std::vector<std::pair<County, Zone>> Dispatch::Counties() const {
-  std::vector<std::pair<County, Zone>> counties;
-  services_.database.Read([&](db::Tx& tx) {
-    tx.Rows(kCounties, [&](const db::Row& row) {
-      counties.emplace_back(County{static_cast<int32_t>(row.Int(0))},
-                            Zone{static_cast<int32_t>(row.Int(1))});
-    });
-  });
-  return counties;
-}
-
-void Dispatch::Seal(County county, Zone zone) {
-  read_log_.Seal(county, zone, kSealBatch);
-  for (int sealed = kSealBatch; sealed == kSealBatch;) {
-    services_.database.Write([&](db::Tx& tx) { sealed = audit::Seal(tx, county, zone, kSealBatch); });
-  }
-}
-
-void Dispatch::SealOf(County wanted) {
-  for (const auto& [county, zone] : Counties()) {
-    if (county == wanted) Seal(county, zone);
-  }
-}
-
-void Dispatch::SealNow() {
-  for (const auto& [county, zone] : Counties()) Seal(county, zone);
-}
-
-void Dispatch::TickNow() {
-  const Instant now = services_.clock.Now();
-  const bool is_housekeeping = now.ms - last_housekeeping_.ms >= kHousekeepingMs;
-  if (is_housekeeping) last_housekeeping_ = now;
-  const http::Request none;
-  for (const auto& [county, zone] : Counties()) {
-    services_.database.Write([&, county = county, zone = zone](db::Tx& tx) {
-      Actor system;
-      system.kind = Actor::Kind::kSystem;
-      Context ctx{.tx = tx, .services = services_, .request = none, .county = county, .zone = zone,
-                  .now = now, .actor = system};
-      for (const Module& module : modules_) {
-        for (const Tick& tick : module.ticks) tick(ctx);
-      }
-      if (is_housekeeping) {
-        tx.Run(kDropKeys, county, now - kKeyLifetimeMs);
-        DropExpiredSessions(tx, county, now);
-      }
-    });
-    for (const Module& module : modules_) {
-      for (const Due& due : module.due) RunDue(due, module.name, county, zone, now);
-    }
-    Seal(county, zone);
-  }
-}
-
-void Dispatch::StopTicking() {
-  {
-    const std::lock_guard lock(tick_mutex_);
-    stopping_ = true;
-  }
-  tick_wake_.notify_all();
-  if (ticker_.joinable()) ticker_.join();
-  if (night_watch_.joinable()) night_watch_.join();
-}
-
-void Dispatch::NightNow(bool even_if_not_due) {
-  std::vector<Night> nights;
-  for (const Module& module : modules_) nights.insert(nights.end(), module.nights.begin(), module.nights.end());
-  RunNights(services_, nights, even_if_not_due, [this] {
-    const std::lock_guard lock(tick_mutex_);
-    return stopping_;
-  });
-}
-
-void Dispatch::StartTicking(int64_t period_ms) {
-  night_watch_ = std::thread([this] {
-    for (;;) {
-      {
-        std::unique_lock lock(tick_mutex_);
-        if (tick_wake_.wait_for(lock, std::chrono::seconds(30), [this] { return stopping_; })) return;
-      }
-      try {
-        NightNow(false);
-      } catch (const std::exception& error) {
-        log::Error("night_failed", {{"what", error.what()}});
-      }
-    }
-  });
-  ticker_ = std::thread([this, period_ms] {
-    for (;;) {
-      {
-        std::unique_lock lock(tick_mutex_);
-        if (tick_wake_.wait_for(lock, std::chrono::milliseconds(period_ms), [this] { return stopping_; })) return;
-      }
-      try {
-        TickNow();
-      } catch (const std::exception& error) {
-        log::Error("tick_failed", {{"what", error.what()}});
-      }
-    }
-  });
 }
 
 }  // namespace huiyin

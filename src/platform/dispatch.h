@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,26 +16,9 @@
 #include "http/request.h"
 #include "platform/module.h"
 #include "platform/read_log.h"
+#include "platform/worker_pool.h"
 
 namespace huiyin {
-
-// A fixed number of threads and a bounded queue.
-class WorkerPool {
- public:
-  WorkerPool(int threads, size_t max_queue);
-  ~WorkerPool();
-  // False when the queue is full; the job is then not taken.
-  bool Post(std::function<void()> job);
-
- private:
-  void Loop();
-  const size_t max_queue_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
-  bool stopping_ = false;
-  std::vector<std::thread> threads_;
-};
 
 struct DispatchOptions {
   int workers = 2;
@@ -84,6 +66,7 @@ class Dispatch {
   void Fail(const std::shared_ptr<Job>& job, std::exception_ptr error);
   http::Response InTransaction(Job& job, db::Tx& tx);
   void RunDue(const Due& due, std::string_view module, County county, Zone zone, Instant now);
+  void WriteAsSystem(County county, Zone zone, Instant now, const std::function<void(Context&)>& act);
   bool IsStopping();
   Actor Admit(const Job& job, db::Tx& tx, County& county) const;
 
@@ -106,7 +89,6 @@ class Dispatch {
   std::condition_variable tick_wake_;
   bool stopping_ = false;
   Instant last_housekeeping_;
-  int singles_left_ = 0;
   std::thread ticker_;
   std::thread night_watch_;
 };
