@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <fstream>
 
+#include "modules/terms/due.h"
 #include "tests/support/town.h"
 
 namespace huiyin::testing {
@@ -45,6 +46,41 @@ TEST_F(Upkeep, WorksAtNightOnceAndCatchesUp) {
   clock_.Advance(40 * kHour);  // the next night was missed
   dispatch_->NightNow(false);
   EXPECT_NE(runs(), first);
+}
+
+TEST_F(Upkeep, AYearWithoutACalendarIsToldBeforeItMatters) {
+  const auto told = [&] {
+    std::string titles;
+    const Answer inbox = Get("admin", "/api/v1/inbox");
+    for (size_t i = 0; i < inbox.Count("items"); ++i) titles += inbox.At(fmt::format("items.{}.text", i));
+    return titles;
+  };
+  const auto night = [&](std::string_view local) {
+    clock_.now = *terms::ParseLocal(local, Zone{480});
+    SignInAgain();
+    dispatch_->NightNow();
+  };
+  night("2026-09-30T03:00");
+  EXPECT_EQ(told(), "");
+  night("2026-10-08T03:00");
+  EXPECT_NE(told().find("2027年"), std::string::npos) << told();
+  const std::string once = told();
+  night("2026-10-09T03:00");
+  EXPECT_EQ(told(), once);
+  const Answer runs = Get("admin", "/api/v1/upkeep");
+  bool is_odd = false;
+  for (size_t i = 0; i < runs.Count("items"); ++i) {
+    const std::string at = fmt::format("items.{}.", i);
+    is_odd = is_odd || (runs.At(at + "name") == "calendar" && runs.At(at + "odd") == "true");
+  }
+  EXPECT_TRUE(is_odd);
+  night("2026-11-01T03:00");
+  EXPECT_GT(told().size(), once.size()) << "once a month until it is loaded";
+  ASSERT_EQ(Call("admin", "PUT", "/api/v1/calendars/2027", R"({"source": "test", "makeup_workdays": [],
+      "holidays": [{"date": "2027-01-01", "name": "元旦"}]})").status, 200);
+  const std::string before = told();
+  night("2026-12-01T03:00");
+  EXPECT_EQ(told(), before);
 }
 
 TEST_F(Upkeep, WhatIsKeptForATimeIsErasedAndThatItWasStays) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "modules/upkeep/calendar_watch.h"
 #include "modules/upkeep/upkeep.h"
 #include "platform/nights.h"
 
@@ -46,7 +47,7 @@ Module Describe(std::vector<Retained> retained) {
           .routes = {{.method = "GET", .pattern = "/api/v1/upkeep", .action = Action::kUpkeepRead, .handle = ListRuns},
                      {.method = "GET", .pattern = "/api/v1/retention", .action = Action::kUpkeepRead,
                       .handle = [retained](Context& ctx) { return ShowRetention(ctx, retained); }}},
-          .nights = {Retention(retained)}};
+          .nights = {Retention(retained), CalendarWatch()}};
 }
 
 }  // namespace huiyin::upkeep
