@@ -132,42 +132,39 @@ void WordOfRecount(Context& ctx, const Matter& matter, Instant old_due) {
   if (!matter.due_at) return;
   json::object data = Standing(ctx, matter);
   data["old_due"] = FormatInstant(old_due);
-  data["reason"] = "节假日安排有变 / the holidays were changed";
   ToHolder(ctx, matter, About(matter, "recounted", data));
   ToResident(ctx, matter, "recounted", std::move(data));
 }
 
 namespace {
 
-// Of an order on a unit's work as such there is no matter to name.
+// `kind` is made, late or answered. An order on a unit's work as such names no matter: those
+// are kinds of their own ("order.late" beside "matter.order_late").
 outbox::Letter LetterOf(Context& ctx, const Matter* matter, const Order& order, std::string_view kind,
                         const UnitId& unit, std::string_view text) {
   json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, unit)}, {"due", FormatInstant(order.due_at)}};
   if (!text.empty()) data["text"] = text;
-  if (matter != nullptr) return About(*matter, kind, std::move(data));
-  data["receipt"] = "-";
-  data["title"] = order.text.substr(0, order.text.find('\n'));
-  return {.kind = "matter." + std::string(kind), .data = std::move(data)};
+  if (matter == nullptr) return {.kind = "order." + std::string(kind), .data = std::move(data)};
+  return About(*matter, kind == "made" ? "order" : fmt::format("order_{}", kind), std::move(data));
 }
 
 }  // namespace
 
 void WordOfOrder(Context& ctx, const Matter* matter, const Order& order) {
-  const outbox::Letter letter = LetterOf(ctx, matter, order, "order", order.by_unit, order.text);
+  const outbox::Letter letter = LetterOf(ctx, matter, order, "made", order.by_unit, order.text);
   if (matter != nullptr && matter->owner_officer) outbox::ToOfficer(ctx, *matter->owner_officer, letter);
   else outbox::ToUnit(ctx, order.to_unit, Role::kHandler, letter);
 }
 
 void WordOfLateOrder(Context& ctx, const Matter* matter, const Order& order, const Order* next) {
-  outbox::ToUnit(ctx, order.by_unit, Role::kSupervisor, LetterOf(ctx, matter, order, "order_late", order.to_unit, ""));
+  outbox::ToUnit(ctx, order.by_unit, Role::kSupervisor, LetterOf(ctx, matter, order, "late", order.to_unit, ""));
   if (matter == nullptr || next == nullptr) return;
-  json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, next->by_unit)}, {"due", FormatInstant(next->due_at)},
-                       {"reason", "督办逾期 / an order was not answered"}};
+  json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, next->by_unit)}, {"due", FormatInstant(next->due_at)}};
   ToResident(ctx, *matter, "escalated", std::move(data));
 }
 
 void WordOfOrderAnswer(Context& ctx, const Matter* matter, const Order& order) {
-  const outbox::Letter letter = LetterOf(ctx, matter, order, "order_answered", order.to_unit, order.answer);
+  const outbox::Letter letter = LetterOf(ctx, matter, order, "answered", order.to_unit, order.answer);
   if (order.by_officer) outbox::ToOfficer(ctx, *order.by_officer, letter);
   else outbox::ToUnit(ctx, order.by_unit, Role::kSupervisor, letter);
 }

@@ -30,6 +30,9 @@ constexpr Kind kKinds[] = {
     {"matter.unmasked", "receipt unit reason at", true, true},
     {"matter.approval", "receipt title unit due"},
     {"matter.meeting", "receipt title at place text", true},
+    {"order.made", "unit text due"},
+    {"order.late", "unit due"},
+    {"order.answered", "unit text"},
     {"promise.due", "household text on"},
     {"calendar.missing", "year"},
 };
