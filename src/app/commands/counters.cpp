@@ -38,7 +38,8 @@ const Command kCountersVerify = {
     R"(huiyin counters verify --data DIR
 
 Counts every open matter and every act of two kinds of figures: what the walls show (by
-area, unit and due date) and the months' indicators. Prints what differs and ends with 1.
+area, unit and due date) and the months' indicators; and tells every open matter again from
+its events alone, to compare it with its row. Prints what differs and ends with 1.
 The server does the same every night and shows what it found under upkeep.)",
     Verify};
 

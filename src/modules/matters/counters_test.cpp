@@ -95,7 +95,7 @@ TEST_F(Counters, AComplaintIsInNone) {
 TEST_F(Counters, ABrokenOneIsFoundAtNightShownAndPutRight) {
   Taken();
   dispatch_->NightNow();
-  EXPECT_EQ(Get("admin", "/api/v1/upkeep").At("items.0.odd"), "false");
+  EXPECT_EQ(Get("admin", "/api/v1/upkeep").At("items.1.odd"), "false");
   Write([](db::Tx& tx) {
     tx.Script("UPDATE open_counts SET value = 5 WHERE wall_area = '990101' AND child_area <> '';"
               "UPDATE counters SET value = 9 WHERE name = 'matters.received'");
@@ -107,14 +107,26 @@ TEST_F(Counters, ABrokenOneIsFoundAtNightShownAndPutRight) {
   EXPECT_EQ(found[1].what, "matters.received of 202603");
   dispatch_->NightNow();
   const Answer upkeep = Get("admin", "/api/v1/upkeep");
-  EXPECT_EQ(upkeep.At("items.0.name"), "counters");
-  EXPECT_EQ(upkeep.At("items.0.odd"), "true");
-  EXPECT_EQ(upkeep.At("items.0.found.differences"), "2");
-  EXPECT_EQ(upkeep.At("items.0.found.first.0.counted"), "5");
+  ASSERT_EQ(upkeep.At("items.1.name"), "counters");
+  EXPECT_EQ(upkeep.At("items.1.odd"), "true");
+  EXPECT_EQ(upkeep.At("items.1.found.differences"), "2");
+  EXPECT_EQ(upkeep.At("items.1.found.first.0.counted"), "5");
   // What the wall shows is right again; a month's figure waits for somebody to look.
   EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "1");
   EXPECT_EQ(Differences().size(), 1u);
   EXPECT_EQ(Get("liuyi", "/api/v1/upkeep").status, 403);
+}
+
+TEST_F(Counters, ARowThatIsNotWhatItsEventsTellIsFound) {
+  const std::string receipt = Taken();
+  Post("household:张大山", "/api/v1/me/matters", fmt::format(R"({{"text": "态度差", "about_officer_id": "{}"}})", OfficerId("wangfang")));
+  EXPECT_TRUE(Differences().empty());
+  Write([](db::Tx& tx) { tx.Script("UPDATE matters SET bounces = 3"); });
+  const auto found = Differences();
+  ASSERT_EQ(found.size(), 2u);
+  std::string told = found[0].what + "\n" + found[1].what;
+  EXPECT_NE(told.find(": bounces"), std::string::npos) << told;
+  EXPECT_NE(told.find("a protected matter: bounces"), std::string::npos) << told;
 }
 
 TEST_F(Counters, OfACountyThatHasNoneAreMadeByThemselves) {

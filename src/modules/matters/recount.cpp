@@ -2,6 +2,8 @@
 #include "modules/matters/recount.h"
 
 #include "modules/matters/matters.h"
+#include "modules/matters/projection.h"
+#include "modules/matters/store.h"
 
 namespace huiyin::matters {
 namespace {
@@ -61,10 +63,27 @@ std::vector<Difference> VerifyMonths(db::Tx& tx, County county, Zone zone) {
   return found;
 }
 
+std::vector<Difference> VerifyStories(db::Tx& tx, County county) {
+  std::vector<Difference> found;
+  for (const MatterId& id : OpenWithClock(tx, county)) {
+    const auto matter = FindMatter(tx, county, id);
+    if (!matter) continue;
+    const Projection told = Project(EventsOf(tx, county, id));
+    const auto columns = Differences(*matter, told);
+    if (columns.empty()) continue;
+    // That one of them is wrong may be known; which, only to who looks into it by its id.
+    std::string what = matter->is_protected ? "a protected matter" : "matter " + matter->receipt;
+    for (const std::string& column : columns) what += (&column == &columns.front() ? ": " : ", ") + column;
+    found.push_back({std::move(what), matter->events, told.events});
+  }
+  return found;
+}
+
 std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone) {
   auto found = VerifyOpenCounts(tx, county);
-  const auto months = VerifyMonths(tx, county, zone);
-  found.insert(found.end(), months.begin(), months.end());
+  for (const auto& more : {VerifyMonths(tx, county, zone), VerifyStories(tx, county)}) {
+    found.insert(found.end(), more.begin(), more.end());
+  }
   return found;
 }
 
@@ -77,8 +96,9 @@ Night Recount() {
             work.services.database.Read([&](db::Tx& tx) {
               found = VerifyOpenCounts(tx, work.county);
               walls_differ = !found.empty();
-              const auto months = VerifyMonths(tx, work.county, work.zone);
-              found.insert(found.end(), months.begin(), months.end());
+              for (const auto& more : {VerifyMonths(tx, work.county, work.zone), VerifyStories(tx, work.county)}) {
+                found.insert(found.end(), more.begin(), more.end());
+              }
             });
             if (walls_differ) work.write([](Context& ctx) { RebuildOpenCounts(ctx.tx, ctx.county); });
             json::array told;
