@@ -1,7 +1,7 @@
 -- What the machine does by itself, and the orders it or a supervisor gives.
 
 -- The next thing to do on a running clock or an open order: one row each, and none for what
--- has ended. `level` counts the offices that have ordered already.
+-- has ended.
 CREATE TABLE alarms (
   county INTEGER NOT NULL,
   id BLOB NOT NULL,
@@ -9,7 +9,6 @@ CREATE TABLE alarms (
   matter_id BLOB,
   deed TEXT NOT NULL,
   at INTEGER NOT NULL,
-  level INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (county, id)
 ) STRICT, WITHOUT ROWID;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/alarms.h"
 
-#include <set>
-
 #include "modules/matters/deeds.h"
 #include "modules/matters/store.h"
 #include "modules/terms/terms.h"
@@ -15,15 +13,15 @@ constexpr int64_t kPutOff = kHour;
 constexpr std::string_view kSoonRule = "clock.soon";
 
 constexpr db::Sql kSet{"alarms.set", R"sql(
-  INSERT INTO alarms (county, id, subject, matter_id, deed, at, level) VALUES ($1, $2, $3, $4, $5, $6, $7)
-  ON CONFLICT (county, id) DO UPDATE SET deed = excluded.deed, at = excluded.at, level = excluded.level, failures = 0
+  INSERT INTO alarms (county, id, subject, matter_id, deed, at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (county, id) DO UPDATE SET deed = excluded.deed, at = excluded.at, failures = 0
 )sql"};
 constexpr db::Sql kDrop{"alarms.drop", "DELETE FROM alarms WHERE county = $1 AND id = $2"};
 constexpr db::Sql kFind{"alarms.find", R"sql(
-  SELECT id, subject, matter_id, deed, at, level FROM alarms WHERE county = $1 AND id = $2
+  SELECT id, subject, matter_id, deed, at FROM alarms WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kDue{"alarms.due", R"sql(
-  SELECT id, subject, matter_id, deed, at, level FROM alarms WHERE county = $1 AND at <= $2 ORDER BY at, id LIMIT $3
+  SELECT id, subject, matter_id, deed, at FROM alarms WHERE county = $1 AND at <= $2 ORDER BY at, id LIMIT $3
 )sql"};
 constexpr db::Sql kPutOffOne{"alarms.put_off", R"sql(
   UPDATE alarms SET at = $3, failures = failures + 1 WHERE county = $1 AND id = $2
@@ -41,7 +39,7 @@ constexpr db::Sql kUnderRule{"alarms.under_rule", R"sql(
 
 Alarm ReadAlarm(const db::Row& row) {
   return {row.Key(0), row.View(1) == "order", row.OptRef<MatterId>(2), ParseDeed(row.View(3)).value_or(Deed::kLate),
-          row.At(4), row.Int(5)};
+          row.At(4)};
 }
 
 // The moment a reminder goes out: the morning of the day `clock.soon` names.
@@ -89,7 +87,7 @@ std::optional<Clock> Running(Context& ctx, const MatterId& matter, const Uuid& i
 void Perform(Context& ctx, const Alarm& alarm) {
   Disarm(ctx.tx, ctx.county, alarm.id);
   if (alarm.is_order) return DoOrderLate(ctx, OrderId(alarm.id));
-  auto matter = FindMatter(ctx.tx, ctx.county, *alarm.matter);
+  auto matter = alarm.matter ? FindMatter(ctx.tx, ctx.county, *alarm.matter) : std::nullopt;
   const auto clock = matter ? Running(ctx, matter->id, alarm.id) : std::nullopt;
   if (!clock) return;  // it ended; an alarm left behind does nothing
   // First the next, so that a deed which ends the clock disarms it again.
@@ -112,8 +110,7 @@ void ArmAfter(Context& ctx, const Matter& matter, const Clock& clock, Deed done)
 }
 
 void SetAlarm(db::Tx& tx, County county, const Alarm& alarm) {
-  tx.Run(kSet, county, alarm.id, alarm.is_order ? "order" : "clock", alarm.matter, DeedName(alarm.deed), alarm.at,
-         alarm.level);
+  tx.Run(kSet, county, alarm.id, alarm.is_order ? "order" : "clock", alarm.matter, DeedName(alarm.deed), alarm.at);
 }
 
 void Disarm(db::Tx& tx, County county, const Uuid& id) { tx.Run(kDrop, county, id); }

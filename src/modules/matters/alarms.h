@@ -20,7 +20,6 @@ struct Alarm {
   std::optional<MatterId> matter;  // absent: an order on a unit
   Deed deed = Deed::kLate;
   Instant at;
-  int64_t level = 0;
 };
 
 // Sets the alarm of a running clock, in place of the one it had.

@@ -9,6 +9,7 @@ namespace {
 
 constexpr db::Sql kAlarms{"test.alarms", "SELECT COUNT(*) FROM alarms"};
 constexpr db::Sql kOrders{"test.orders", "SELECT COUNT(*) FROM orders"};
+constexpr db::Sql kPutOff{"test.put_off_alarms", "SELECT COUNT(*) FROM alarms WHERE failures > 0"};
 
 class ActingClocks : public Town {
  protected:
@@ -99,6 +100,49 @@ TEST_F(ActingClocks, ManyThatCameDueTogetherAllActOnce) {
   At("2026-03-27T09:00");
   EXPECT_EQ(Number(kOrders), kMatters);
   EXPECT_EQ(Number(kAlarms), kMatters) << "each waits for its order";
+}
+
+TEST_F(ActingClocks, ADeedThatCannotBeDoneHoldsUpNobody) {
+  const std::string first = AtWater();
+  const std::string spoiled = AtWater();
+  const std::string bad = receipt_;
+  const std::string last = AtWater();
+  At("2026-03-17T08:30");
+  Write([&](db::Tx& tx) {
+    tx.Script(fmt::format("CREATE TRIGGER stuck BEFORE UPDATE ON matters WHEN OLD.receipt = '{}' "
+                          "BEGIN SELECT RAISE(ABORT, 'the row cannot be written'); END", bad));
+  });
+  At("2026-03-19T00:00");
+  EXPECT_EQ(Kinds(first), "received assigned accepted soon late ");
+  EXPECT_EQ(Kinds(last), "received assigned accepted soon late ");
+  EXPECT_EQ(Kinds(spoiled), "received assigned accepted soon ") << "all of it or nothing";
+  EXPECT_GT(Number(kPutOff), 0);
+  // It is tried again, and done once it can be.
+  Write([](db::Tx& tx) { tx.Script("DROP TRIGGER stuck"); });
+  At("2026-03-19T01:00");
+  EXPECT_EQ(Kinds(spoiled), "received assigned accepted soon late ");
+  EXPECT_EQ(Number(kPutOff), 0);
+}
+
+TEST_F(ActingClocks, ReadingAnOrderIsAReadOfItsMatter) {
+  constexpr db::Sql kReads{"test.matter_reads", "SELECT COUNT(*) FROM audit_entries WHERE act = 'matter.read'"};
+  AtWater();
+  At("2026-03-20T00:00");
+  const std::string order = Get("sunqi", "/api/v1/orders").At("items.0.id");
+  dispatch_->SealNow();
+  const int64_t before = Number(kReads);
+  ASSERT_EQ(Get("sunqi", "/api/v1/orders/" + order).status, 200);
+  dispatch_->SealNow();
+  EXPECT_EQ(Number(kReads), before + 1);
+}
+
+TEST_F(ActingClocks, OrdersOfEveryUnitSomebodyWorksForAreListed) {
+  AtWater();
+  At("2026-03-20T00:00");
+  EXPECT_EQ(Get("zhaomin", "/api/v1/orders").Count("items"), 0u);
+  ASSERT_EQ(Post("admin", "/api/v1/officers/" + OfficerId("zhaomin") + "/roles",
+                 fmt::format(R"({{"role": "handler", "unit_id": "{}", "area_code": "990101"}})", UnitId("水务局"))).status, 201);
+  EXPECT_EQ(Get("zhaomin", "/api/v1/orders").Count("items"), 1u);
 }
 
 TEST_F(ActingClocks, NothingIsLeftOfAMatterThatEnded) {

@@ -125,7 +125,7 @@ void DoOrderLate(Context& ctx, const OrderId& id) {
     WordOfLateOrder(ctx, matter ? &*matter : nullptr, *order, nullptr);
     const int64_t term = std::max<int64_t>(order->due_at.ms - order->made_at.ms, kDay);
     SetAlarm(ctx.tx, ctx.county, {.id = order->id, .is_order = true, .matter = order->matter,
-                                  .deed = Deed::kOrderLate, .at = ctx.now + term, .level = order->level});
+                                  .deed = Deed::kOrderLate, .at = ctx.now + term});
   }
   if (matter) SaveMatter(ctx.tx, ctx.county, *matter);
 }

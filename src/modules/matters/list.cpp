@@ -22,15 +22,6 @@ struct Stream {
   AreaCode area;  // for those by area
 };
 
-std::vector<UnitId> UnitsOf(const Actor& actor) {
-  std::vector<UnitId> units = {actor.unit};
-  for (const HeldRole& held : actor.roles) {
-    const bool is_known = std::any_of(units.begin(), units.end(), [&](const UnitId& u) { return Uuid(u) == Uuid(held.unit); });
-    if (!is_known) units.push_back(held.unit);
-  }
-  return units;
-}
-
 // The areas of the actor's reach within `wanted` (all of it when empty).
 std::vector<AreaCode> Reach(const Actor& actor, const AreaCode& wanted) {
   std::vector<AreaCode> reach;

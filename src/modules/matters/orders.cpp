@@ -35,7 +35,7 @@ void SetTerm(Context& ctx, Order& order, const Matter* matter) {
 
 void Watch(Context& ctx, const Order& order) {
   SetAlarm(ctx.tx, ctx.county, {.id = order.id, .is_order = true, .matter = order.matter, .deed = Deed::kOrderLate,
-                                .at = order.due_at + 1, .level = order.level});
+                                .at = order.due_at + 1});
 }
 
 json::object Told(const Order& order, std::string_view text) {

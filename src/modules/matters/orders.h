@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,10 +54,10 @@ struct OrderPlace {
   Instant due_at;
   Uuid id;
 };
-// Open ones by due date after `after`: to a unit, by a unit, or in an area without
-// protected ones.
-std::vector<Order> ListOrders(db::Tx& tx, County county, OrderSource source, const UnitId& unit, std::string_view area,
-                              const OrderPlace& after, int limit);
+// Open ones by due date after `after`: to one of the units, by one of them, or in an area
+// without protected ones.
+std::vector<Order> ListOrders(db::Tx& tx, County county, OrderSource source, std::span<const UnitId> units,
+                              std::string_view area, const OrderPlace& after, int limit);
 
 // --- Verbs (orders.cpp)
 

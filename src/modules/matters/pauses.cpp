@@ -106,6 +106,12 @@ void WritePauses(Context& ctx, JsonWriter& w, const MatterId& matter) {
     w.OptField("ended_at", pause.ended_at).Field("over", pause.until <= ctx.now).EndObject();
   }
   w.EndArray();
+  const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, matter));
+  w.Key("pause_kinds").BeginArray();
+  if (clock) {
+    for (const std::string& kind : PausesKnown(ctx, *clock)) w.Value(kind);
+  }
+  w.EndArray();
 }
 
 }  // namespace huiyin::matters

@@ -2,6 +2,7 @@
 #include "modules/matters/neighbours.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/store.h"
+#include "modules/matters/story.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
@@ -94,7 +95,14 @@ http::Response PostOnUnit(Context& ctx) {
   return ReplyOrder(ctx, OrderOnUnit(ctx, unit, input), 201);
 }
 
-http::Response Show(Context& ctx) { return ReplyOrder(ctx, GetOrder(ctx), 200); }
+// What an order says of a matter is read as the matter is.
+http::Response Show(Context& ctx) {
+  const Order order = GetOrder(ctx);
+  if (const auto matter = order.matter ? FindMatter(ctx.tx, ctx.county, *order.matter) : std::nullopt) {
+    NoteMatterRead(ctx, *matter);
+  }
+  return ReplyOrder(ctx, order, 200);
+}
 
 http::Response PostAnswer(Context& ctx) {
   Order order = GetOrder(ctx);
@@ -151,7 +159,7 @@ http::Response List(Context& ctx) {
   std::optional<OrderPlace> last;
   while (is_more && count < limit) {
     const int wanted = static_cast<int>(limit - count) + 1;
-    const auto orders = ListOrders(ctx.tx, ctx.county, source, ctx.actor.unit, area, place, wanted);
+    const auto orders = ListOrders(ctx.tx, ctx.county, source, UnitsOf(ctx.actor), area, place, wanted);
     is_more = orders.size() == static_cast<size_t>(wanted);
     for (const Order& order : orders) {
       if (count == limit) break;

@@ -93,14 +93,22 @@ std::vector<Order> OrdersOf(db::Tx& tx, County county, const MatterId& matter) {
   return tx.All(kOfMatter, ReadOrder, county, matter);
 }
 
-std::vector<Order> ListOrders(db::Tx& tx, County county, OrderSource source, const UnitId& unit, std::string_view area,
-                              const OrderPlace& after, int limit) {
-  switch (source) {
-    case OrderSource::kTo: return tx.All(kTo, ReadOrder, county, unit, after.due_at, after.id, limit);
-    case OrderSource::kBy: return tx.All(kBy, ReadOrder, county, unit, after.due_at, after.id, limit);
-    case OrderSource::kArea: break;
+std::vector<Order> ListOrders(db::Tx& tx, County county, OrderSource source, std::span<const UnitId> units,
+                              std::string_view area, const OrderPlace& after, int limit) {
+  if (source == OrderSource::kArea) {
+    return tx.All(kInArea, ReadOrder, county, area, after.due_at, after.id, limit, AreaEnd(area));
   }
-  return tx.All(kInArea, ReadOrder, county, area, after.due_at, after.id, limit, AreaEnd(area));
+  const db::Sql& sql = source == OrderSource::kTo ? kTo : kBy;
+  std::vector<Order> orders;
+  for (const UnitId& unit : units) {
+    auto of_unit = tx.All(sql, ReadOrder, county, unit, after.due_at, after.id, limit);
+    std::move(of_unit.begin(), of_unit.end(), std::back_inserter(orders));
+  }
+  std::sort(orders.begin(), orders.end(), [](const Order& a, const Order& b) {
+    return std::pair(a.due_at.ms, Uuid(a.id)) < std::pair(b.due_at.ms, Uuid(b.id));
+  });
+  if (orders.size() > static_cast<size_t>(limit)) orders.resize(static_cast<size_t>(limit));
+  return orders;
 }
 
 }  // namespace huiyin::matters

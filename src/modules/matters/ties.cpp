@@ -109,6 +109,15 @@ Ties TiesAtHand(const Actor& actor, const Matter& matter) {
 
 }  // namespace
 
+std::vector<UnitId> UnitsOf(const Actor& actor) {
+  std::vector<UnitId> units = {actor.unit};
+  for (const HeldRole& held : actor.roles) {
+    const bool is_known = std::any_of(units.begin(), units.end(), [&](const UnitId& u) { return Uuid(u) == Uuid(held.unit); });
+    if (!is_known) units.push_back(held.unit);
+  }
+  return units;
+}
+
 Ties TiesOf(Context& ctx, const Matter& matter) {
   const Actor& actor = ctx.actor;
   Ties ties = TiesAtHand(actor, matter);

@@ -21,6 +21,8 @@ struct Ties {
   // Of a unit whose work it is: such a one does not ask the resident how it went.
   bool Handles() const { return owner || pending || co_handler; }
 };
+// Where the officer works and holds roles, each once.
+std::vector<UnitId> UnitsOf(const Actor& actor);
 Ties TiesOf(Context& ctx, const Matter& matter);
 
 Resource ResourceOf(const Matter& matter, bool is_own);

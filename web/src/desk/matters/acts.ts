@@ -1,4 +1,4 @@
-import { t } from "../../lib/words.svelte";
+import { t, term } from "../../lib/words.svelte";
 import { findMatters, findOfficers } from "../parts/sources";
 import { type ActForm, type ActName, post, type Subject } from "./act";
 import { answering } from "./answering";
@@ -125,7 +125,10 @@ const make: Record<
         name: "kind",
         label: t("desk.pause.kind"),
         kind: "select",
-        choices: [{ value: "hearing", text: t("desk.pause_kind.hearing") }],
+        choices: (matter.pause_kinds ?? []).map((value) => ({
+          value,
+          text: term("desk.pause_kind", value),
+        })),
       },
       { name: "from", label: t("desk.pause.from"), kind: "date" },
       { name: "until", label: t("desk.pause.until"), kind: "date" },
