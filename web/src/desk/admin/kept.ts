@@ -14,6 +14,8 @@ export interface KeptForm {
     key: string,
   ) => Promise<unknown>;
   done?: () => void;
+  /** Sending is not the end of it: what was typed stays until the page closes the form. */
+  staysOpen?: boolean;
 }
 
 export const ifMatch = (revision: number | undefined) => ({
