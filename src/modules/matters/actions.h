@@ -65,6 +65,15 @@ struct Patch {
 Done Update(Context& ctx, Seen seen, const Patch& patch);
 Done Note(Context& ctx, Seen seen, std::string_view text);
 Done Remind(Context& ctx, Seen seen, std::string_view note);
+
+// actions_merge.cpp
 Done Merge(Context& ctx, Seen seen, const MatterId& into);
+// It comes back as it was: state, owner, asks, the resident's clock counted from the first
+// words under its old rule. 409 matters.judged_solved when its residents called the answer
+// they shared a solution, matters.members_left when none of them wants it any more.
+Done Unmerge(Context& ctx, Seen seen, std::string_view reason);
+// Whether the actor may take it out again: whoever may route what it was merged into. False
+// too when what it was is not kept.
+bool MayUnmerge(Context& ctx, const Matter& matter);
 
 }  // namespace huiyin::matters

@@ -131,27 +131,4 @@ Done Remind(Context& ctx, Seen seen, std::string_view note) {
   return {std::move(matter), event};
 }
 
-Done Merge(Context& ctx, Seen seen, const MatterId& into_id) {
-  Matter& matter = seen.matter;
-  Require(CanHappen(matter.state, Act::kMerge));
-  if (matter.is_protected) Conflict("matters.protected");
-  auto into = FindMatter(ctx.tx, ctx.county, into_id);
-  if (!into || !MayRead(ctx, *into) || Uuid(into_id) == Uuid(matter.id)) Invalid("into_id", "unknown_reference");
-  if (into->is_protected) Invalid("into_id", "unknown_reference");
-  if (!AwaitsAnswer(*into)) Conflict("matters.other_not_open");
-  matter.state = *Next(matter.state, Act::kMerge);
-  matter.merged_into = into->id;
-  matter.closed_at = ctx.now;
-  matter.due_at.reset();
-  matter.pending_unit.reset();
-  StopClocks(ctx, matter);
-  ChangeHold(ctx, matter.id, {});
-  const EventId event = Tell(ctx, matter, "merged", {{"into_id", FormatUuid(into->id)}});
-  Tell(ctx, *into, "joined", {{"from_id", FormatUuid(matter.id)}});
-  SaveMatter(ctx.tx, ctx.county, *into);
-  CountMatter(ctx, matter, "matters.merged");
-  SaveMatter(ctx.tx, ctx.county, matter);
-  return {std::move(matter), event};
-}
-
 }  // namespace huiyin::matters

@@ -165,6 +165,22 @@ void StopClocks(Context& ctx, const Matter& matter, std::string_view step) {
   }
 }
 
+void ResumeClock(Context& ctx, Matter& matter, Clock clock, const std::optional<Alarm>& next) {
+  const auto held = terms::Of(ctx.tx, ctx.county);
+  clock.ended_at.reset();
+  const Instant before = clock.due_at;
+  if (const auto working = WorkingOf(ctx, *held, matter.id, clock)) {
+    clock.due_at = working->due;
+    clock.working = terms::WorkingJson(*working);
+  }
+  SaveClock(ctx.tx, ctx.county, matter.id, clock);
+  // Nobody is reminded afterwards of what is already nearly due.
+  if (next && next->deed == Deed::kRemind && next->at < ctx.now) ArmAfter(ctx, matter, clock, Deed::kRemind);
+  else if (next) SetAlarm(ctx.tx, ctx.county, *next);
+  if (clock.due_at != before) Move(ctx, matter, clock);
+  if (IsResidents(clock)) matter.due_at = clock.due_at;
+}
+
 std::optional<Instant> TermOf(Context& ctx, const Matter& matter, std::string_view step, Instant from) {
   const auto held = terms::Of(ctx.tx, ctx.county);
   const terms::Rule* rule = RuleOf(ctx, *held, matter, step, from);

@@ -3,6 +3,7 @@
 // one of the step answer, review or final_review; the others run beside it.
 #pragma once
 
+#include "modules/matters/alarms.h"
 #include "modules/matters/store.h"
 #include "modules/terms/terms.h"
 
@@ -26,6 +27,9 @@ std::vector<std::string> PausesKnown(Context& ctx, const Clock& clock);
 void KeepClock(Context& ctx, const Matter& matter, const Clock& clock);
 // Stops all that run, or those of one step.
 void StopClocks(Context& ctx, const Matter& matter, std::string_view step = {});
+// A clock that was stopped by mistake runs on as if it never had: by the calendar of now,
+// with what it was about to do; absent `next`: it had done everything.
+void ResumeClock(Context& ctx, Matter& matter, Clock clock, const std::optional<Alarm>& next);
 // When a step of this matter would end, without starting anything.
 std::optional<Instant> TermOf(Context& ctx, const Matter& matter, std::string_view step, Instant from);
 

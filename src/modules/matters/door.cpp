@@ -3,6 +3,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/members.h"
 #include "modules/matters/views.h"
 
 namespace huiyin::matters {
@@ -37,6 +38,7 @@ void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) 
   w.Key("matters").BeginArray();
   WriteSummaries(ctx, w, names, matters);
   w.EndArray();
+  WriteMemberships(ctx, w, household);
 }
 
 // A disputed field is a matter with a term.

@@ -10,7 +10,10 @@ namespace huiyin::matters {
 namespace {
 
 constexpr db::Sql kWithContact{"matters.with_old_contact", R"sql(
-  SELECT id FROM matters WHERE county = $1 AND closed_at < $2 AND is_open = 0 AND contact <> '' LIMIT $3
+  SELECT id FROM matters WHERE county = $1 AND closed_at < $2 AND is_open = 0
+    AND (contact <> '' OR EXISTS (
+      SELECT 1 FROM members b WHERE b.county = matters.county AND b.matter_id = matters.id AND b.contact <> ''))
+   LIMIT $3
 )sql"};
 constexpr db::Sql kWithText{"matters.with_old_text", R"sql(
   SELECT id FROM matters WHERE county = $1 AND closed_at < $2 AND is_open = 0 AND erased_at IS NULL LIMIT $3
@@ -35,6 +38,12 @@ constexpr db::Sql kDropOrders{"matters.drop_order_texts", R"sql(
 constexpr db::Sql kDropPauses{"matters.drop_pause_texts", R"sql(
   UPDATE pauses SET reason = '' WHERE county = $1 AND matter_id = $2
 )sql"};
+constexpr db::Sql kDropMemberContacts{"members.drop_contacts", R"sql(
+  UPDATE members SET contact = '' WHERE county = $1 AND matter_id = $2
+)sql"};
+constexpr db::Sql kDropMemberTexts{"members.drop_texts", R"sql(
+  UPDATE members SET text = '', contact = '', judgement_text = '' WHERE county = $1 AND matter_id = $2
+)sql"};
 // The events stay, in their order; only what is a fact of the office stays in them.
 constexpr db::Sql kEvents{"matters.events_to_erase", R"sql(
   SELECT id, data FROM events WHERE county = $1 AND resource_id = $2 AND resource = 'matter'
@@ -49,7 +58,7 @@ std::vector<Uuid> Find(db::Tx& tx, const db::Sql& sql, County county, Instant be
 
 constexpr std::string_view kFacts[] = {"seq",       "from_unit_id", "to_unit_id", "late",    "agreed", "granted", "solved",
                                        "rating",    "rule",         "days",       "channel", "step",   "due_at",  "from",
-                                       "into_id",   "from_id",      "revision"};
+                                       "into_id",   "from_id",      "revision",   "pending_unit_id", "member_id"};
 
 std::string WithoutWords(std::string_view data) {
   const json::value parsed = json::parse(data);
@@ -62,7 +71,9 @@ std::string WithoutWords(std::string_view data) {
 
 void EraseContact(Context& ctx, const Uuid& id) {
   auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
-  if (!matter || matter->contact.empty()) return;
+  if (!matter) return;
+  const bool has_members = ctx.tx.Run(kDropMemberContacts, ctx.county, id) > 0;
+  if (matter->contact.empty() && !has_members) return;
   ctx.tx.Run(kDropContact, ctx.county, id);
   Tell(ctx, *matter, "contact_erased");
   matter->contact.clear();
@@ -73,7 +84,7 @@ void EraseWords(Context& ctx, const Uuid& id) {
   auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
   if (!matter) return;
   RemoveFromIndex(ctx.tx, ctx.county, *matter);
-  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses}) ctx.tx.Run(*sql, ctx.county, id);
+  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts}) ctx.tx.Run(*sql, ctx.county, id);
   std::vector<std::pair<Uuid, std::string>> events;
   ctx.tx.Rows(kEvents, [&](const db::Row& row) { events.emplace_back(row.Key(0), WithoutWords(row.View(1))); }, ctx.county, id);
   for (const auto& [event, data] : events) ctx.tx.Run(kSetEvent, ctx.county, id, event, data);

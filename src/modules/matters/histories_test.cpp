@@ -61,7 +61,7 @@ class Histories : public Town {
         break;
       }
     };
-    switch (Draw(18)) {
+    switch (Draw(20)) {
       case 0: case 1: return post("assignment", fmt::format(R"({{"unit_id": "{}"}})", unit));
       case 2: case 3: return post("acceptance", "{}");
       case 4: return post("return", R"({"reason": "不归我们"})");
@@ -76,6 +76,8 @@ class Histories : public Town {
       case 14: return post("orders", R"({"text": "抓紧办"})");
       case 15: return Draw(6) == 0 ? post("withdrawal", R"({"reason": "不用了", "by_resident": true})") : post("note", R"({"text": "记一笔"})");
       case 16: return Judge(yes);
+      case 17: return post("merge", fmt::format(R"({{"into_id": "{}"}})", other_));
+      case 18: return post("unmerge", R"({"reason": "不是一回事"})");
       default:
         clock_.Advance(static_cast<int64_t>(Draw(6 * 24)) * kHour);
         Tick();
@@ -138,6 +140,8 @@ class Histories : public Town {
     ASSERT_EQ(taken.status, 201) << taken.text;
     id_ = taken.At("id");
     receipt_ = taken.At("receipt");
+    // What it may be merged into, and be taken out of again.
+    other_ = Post("zhaomin", "/api/v1/matters", R"({"text": "另一件", "area_code": "990101101001"})").At("id");
     for (int step = 0; step < kSteps && !HasFailure(); ++step) {
       Act();
       Check();
@@ -146,6 +150,7 @@ class Histories : public Town {
 
   uint64_t state_ = 0x9e3779b97f4a7c15;
   std::string id_;
+  std::string other_;
   std::string receipt_;
   int taken_ = 0;
 };

@@ -37,7 +37,8 @@ class Fold {
     else if (kind == "settled" && made_.state != State::kSettled) Become(Act::kPassSilence);
     else if (kind == "appealed") Owned(Act::kAppeal, to);
     else if (kind == "withdrawn") Become(Act::kWithdraw), made_.pending_unit.reset();
-    else if (kind == "merged") Become(Act::kMerge), made_.pending_unit.reset();
+    else if (kind == "merged") before_merge_ = made_.state, Become(Act::kMerge), made_.pending_unit.reset();
+    else if (kind == "unmerged") Unmerged(data);
   }
   Projection Made() { return std::move(made_); }
 
@@ -61,6 +62,11 @@ class Fold {
     made_.owner_unit = UnitIn(data, "owner_unit_id").value_or(made_.owner_unit);
     made_.pending_unit = UnitIn(data, "pending_unit_id");
   }
+  void Unmerged(const json::object& data) {
+    Become(before_merge_ == State::kReceived ? Act::kUnmergeToReceived : Act::kUnmergeToAssigned);
+    made_.owner_unit = UnitIn(data, "to_unit_id").value_or(made_.owner_unit);
+    made_.pending_unit = UnitIn(data, "pending_unit_id");
+  }
   void Judged(bool solved) {
     made_.solved = solved;
     if (solved) Become(Act::kJudgeSolved);
@@ -71,6 +77,7 @@ class Fold {
   }
 
   Projection made_;
+  State before_merge_ = State::kReceived;
 };
 
 }  // namespace

@@ -24,7 +24,8 @@ std::optional<PublicStatus> FindPublic(Context& ctx, std::string_view receipt) {
   const auto matter = number ? FindByReceipt(ctx.tx, ctx.county, *number) : std::nullopt;
   if (!matter) return std::nullopt;
   Names names(ctx);
-  PublicStatus status{.receipt = matter->receipt, .state = std::string(StateName(matter->state)),
+  // Under the number that was asked for: of several who share it each has their own.
+  PublicStatus status{.receipt = *number, .state = std::string(StateName(matter->state)),
                       .is_open = IsOpen(matter->state), .category = matter->category,
                       .unit_name = names.Unit(matter->owner_unit), .received_at = matter->received_at,
                       .updated_at = matter->closed_at.value_or(matter->answered_at.value_or(matter->registered_at)),

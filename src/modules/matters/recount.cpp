@@ -22,7 +22,7 @@ constexpr std::pair<std::string_view, std::string_view> kCountedActs[] = {
     {"matter.judged", "matters.judged"},       {"matter.silence_passed", "matters.silent"},
     {"matter.returned", "matters.returned"},   {"matter.appealed", "matters.appealed"},
     {"matter.withdrawn", "matters.withdrawn"}, {"matter.reopened", "matters.reopened"},
-    {"matter.merged", "matters.merged"}};
+    {"matter.merged", "matters.merged"},       {"matter.unmerged", "matters.unmerged"}};
 
 std::string_view CounterOf(std::string_view act) {
   for (const auto& [counted, name] : kCountedActs) {

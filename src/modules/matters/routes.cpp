@@ -6,6 +6,7 @@
 #include "modules/matters/erase.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/list.h"
+#include "modules/matters/members.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
@@ -268,7 +269,8 @@ http::Response PostJudgement(Context& ctx) {
   verdict.text = in.Text("text", 4000).value_or("");
   verdict.channel = in.NeedOneOf("asked_by_channel", kAskedBy);
   in.Done();
-  return Reply(ctx, Judge(ctx, std::move(seen.matter), verdict));
+  Require(CanJudge(seen.matter));
+  return Reply(ctx, JudgeAs(ctx, OpenerOf(ctx, seen.matter), verdict));
 }
 
 http::Response PostAppeal(Context& ctx) {
@@ -285,7 +287,8 @@ http::Response PostWithdrawal(Context& ctx) {
   const auto reason = in.NeedText("reason", 2000);
   if (in.Bool("by_resident") != true) in.Refuse("by_resident", "required", "only the resident withdraws");
   in.Done();
-  return Reply(ctx, Withdraw(ctx, std::move(seen.matter), reason));
+  Require(CanHappen(seen.matter.state, Act::kWithdraw));
+  return Reply(ctx, LeaveAs(ctx, OpenerOf(ctx, seen.matter), reason));
 }
 
 http::Response PostReminder(Context& ctx) {
@@ -358,7 +361,7 @@ Module Describe() {
                 .due = {{RunAlarms, PostponeFirst}},
                 .nights = {Recount()},
                 .retained = KeptForATime()};
-  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes()}) {
+  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -4,6 +4,7 @@
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/intake.h"
+#include "modules/matters/members.h"
 #include "platform/tries.h"
 #include "modules/matters/views.h"
 #include "platform/attempts.h"
@@ -36,7 +37,8 @@ std::string ReadReason(Context& ctx, size_t most) {
 
 using Tries = std::shared_ptr<ReceiptTries>;
 
-Matter ByReceipt(Context& ctx, const Tries& tries) {
+// Whose receipt it is: whoever brought the matter, or one who joined it.
+Member ByReceipt(Context& ctx, const Tries& tries) {
   const std::string& address = ctx.request.peer;
   tries->RequireUnlocked(address, ctx.now);
   const auto receipt = identity::ReadNumber(ctx.Param("receipt"));
@@ -46,19 +48,24 @@ Matter ByReceipt(Context& ctx, const Tries& tries) {
     NotFound();
   }
   tries->Cleared(address);
-  return std::move(*matter);
+  if (matter->receipt == *receipt) return OpenerOf(ctx, *matter);
+  auto member = FindMemberByReceipt(ctx.tx, ctx.county, *receipt);
+  if (!member) NotFound();
+  return std::move(*member);
 }
 
 std::vector<Route> ReceiptRoutes() {
   const auto tries = std::make_shared<ReceiptTries>();
-  const auto show = [tries](Context& ctx) { return Status(ctx, ByReceipt(ctx, tries), For::kReceipt); };
+  const auto show = [tries](Context& ctx) { return StatusOf(ctx, ByReceipt(ctx, tries), For::kReceipt); };
   const auto judge = [tries](Context& ctx) {
-    Matter matter = ByReceipt(ctx, tries);
-    return Status(ctx, Judge(ctx, std::move(matter), ReadVerdict(ctx)).matter, For::kReceipt, 201);
+    const Member who = ByReceipt(ctx, tries);
+    JudgeAs(ctx, who, ReadVerdict(ctx));
+    return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
   };
   const auto appeal = [tries](Context& ctx) {
-    Matter matter = ByReceipt(ctx, tries);
-    return Status(ctx, Appeal(ctx, std::move(matter), ReadReason(ctx, 8000)).matter, For::kReceipt, 201);
+    const Member who = ByReceipt(ctx, tries);
+    AppealAs(ctx, who, ReadReason(ctx, 8000));
+    return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
   };
   return {
       {.method = "GET", .pattern = "/api/v1/receipts/{receipt}", .session = Session::kOptional, .handle = show},
@@ -67,11 +74,18 @@ std::vector<Route> ReceiptRoutes() {
   };
 }
 
-Matter MyOwn(Context& ctx) {
-  auto matter = FindMatter(ctx.tx, ctx.county, ctx.PathId<MatterId>());
-  const bool is_theirs = matter && matter->household && Uuid(*matter->household) == Uuid(ctx.actor.household);
-  if (!is_theirs) NotFound();
-  return std::move(*matter);
+bool IsTheirs(Context& ctx, const std::optional<HouseholdId>& household) {
+  return household && Uuid(*household) == Uuid(ctx.actor.household);
+}
+
+// What the household brought, under the matter's own id, or joined, under its own as a member.
+Member MyPart(Context& ctx) {
+  const auto id = ctx.PathId<MatterId>();
+  const auto matter = FindMatter(ctx.tx, ctx.county, id);
+  if (matter && IsTheirs(ctx, matter->household)) return OpenerOf(ctx, *matter);
+  auto member = FindMember(ctx.tx, ctx.county, MemberId(Uuid(id)));
+  if (!member || !IsTheirs(ctx, member->household)) NotFound();
+  return std::move(*member);
 }
 
 http::Response ListMine(Context& ctx) {
@@ -86,15 +100,33 @@ http::Response ListMine(Context& ctx) {
     if (error != std::errc() || !id) Invalid("cursor", "not_a_cursor");
     place.id = *id;
   }
-  auto rows = ListOfHousehold(ctx.tx, ctx.county, ctx.actor.household, place, static_cast<int>(limit) + 1, true);
-  const bool is_more = rows.size() > limit;
-  if (is_more) rows.resize(limit);
+  struct Line {
+    Place at;
+    std::optional<Matter> brought;
+    std::optional<Member> joined;
+  };
+  std::vector<Line> lines;
+  for (Matter& matter : ListOfHousehold(ctx.tx, ctx.county, ctx.actor.household, place, static_cast<int>(limit) + 1, true)) {
+    const Place at{matter.received_at, matter.id};
+    lines.push_back({at, std::move(matter), {}});
+  }
+  const auto key = [](const Place& one) { return std::tie(one.at, one.id); };
+  for (Member& member : JoinedBy(ctx.tx, ctx.county, ctx.actor.household)) {
+    const Place at{member.joined_at, member.id};
+    if (key(at) < key(place)) lines.push_back({at, {}, std::move(member)});
+  }
+  std::sort(lines.begin(), lines.end(), [&](const Line& a, const Line& b) { return key(a.at) > key(b.at); });
+  const bool is_more = lines.size() > limit;
+  if (is_more) lines.resize(limit);
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
-  for (const Matter& matter : rows) WriteMySummary(ctx, w, names, matter);
+  for (const Line& line : lines) {
+    if (line.brought) WriteMySummary(ctx, w, names, *line.brought);
+    else WriteMySummaryOf(ctx, w, names, *line.joined);
+  }
   w.EndArray().Key("next_cursor");
-  if (is_more) w.Value(EncodeCursor(fmt::format("{} {}", rows.back().received_at.ms, FormatUuid(rows.back().id))));
+  if (is_more) w.Value(EncodeCursor(fmt::format("{} {}", lines.back().at.at.ms, FormatUuid(lines.back().at.id))));
   else w.Null();
   w.EndObject();
   return JsonReply(200, w);
@@ -108,21 +140,24 @@ http::Response CreateMine(Context& ctx) {
   return OpenAndReply(ctx, input);
 }
 
-http::Response ShowMine(Context& ctx) { return Status(ctx, MyOwn(ctx), For::kHousehold); }
+http::Response ShowMine(Context& ctx) { return StatusOf(ctx, MyPart(ctx), For::kHousehold); }
 
 http::Response JudgeMine(Context& ctx) {
-  Matter matter = MyOwn(ctx);
-  return Status(ctx, Judge(ctx, std::move(matter), ReadVerdict(ctx)).matter, For::kHousehold, 201);
+  const Member who = MyPart(ctx);
+  JudgeAs(ctx, who, ReadVerdict(ctx));
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
 }
 
 http::Response AppealMine(Context& ctx) {
-  Matter matter = MyOwn(ctx);
-  return Status(ctx, Appeal(ctx, std::move(matter), ReadReason(ctx, 8000)).matter, For::kHousehold, 201);
+  const Member who = MyPart(ctx);
+  AppealAs(ctx, who, ReadReason(ctx, 8000));
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
 }
 
 http::Response WithdrawMine(Context& ctx) {
-  Matter matter = MyOwn(ctx);
-  return Status(ctx, Withdraw(ctx, std::move(matter), ReadReason(ctx, 2000)).matter, For::kHousehold, 201);
+  const Member who = MyPart(ctx);
+  LeaveAs(ctx, who, ReadReason(ctx, 2000));
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
 }
 
 }  // namespace

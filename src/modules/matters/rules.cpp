@@ -37,12 +37,18 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kAppeal,          "appeal",            "--VVF----"},
     {Act::kWithdraw,        "withdraw",          "WWW-WW---"},
     {Act::kMerge,           "merge",             "MM-------"},
+    {Act::kUnmergeToReceived, "unmerge_to_received", "-------R-"},
+    {Act::kUnmergeToAssigned, "unmerge_to_assigned", "-------A-"},
     {Act::kUpdate,          "update",            "RAN-VF---"},
     {Act::kEditAsks,        "edit_asks",         "RA-------"},
     {Act::kRemind,          "remind",            "RA--VF---"},
     {Act::kOrder,            "order",             "RA--VF---"},
     {Act::kPause,            "pause",             "RA--VF---"},
     {Act::kNote,            "note",              "RANSVFCMW"},
+    {Act::kJoin,            "join",              "RAN------"},
+    {Act::kRepresent,       "represent",         "RAN-VF---"},
+    {Act::kJudgeMember,     "judge_member",      "--N-V----"},
+    {Act::kLeave,           "leave",             "RAN-VF---"},
 }};
 
 constexpr bool IsOrdered() {

@@ -31,12 +31,18 @@ enum class Act {
   kAppeal,
   kWithdraw,
   kMerge,
+  kUnmergeToReceived,  // merged by mistake: as it was when nobody had accepted it
+  kUnmergeToAssigned,
   kUpdate,
   kEditAsks,
   kRemind,
   kOrder,            // a supervisor's instruction with a term of its own
   kPause,            // days the law does not count
   kNote,
+  kJoin,             // somebody else it concerns becomes a member
+  kRepresent,        // members who speak for the others at a meeting
+  kJudgeMember,      // one of several says their word
+  kLeave,            // one of several wants no more of it
   kCount
 };
 inline constexpr int kActCount = static_cast<int>(Act::kCount);

@@ -45,6 +45,23 @@ const std::map<Pair, std::string_view> kAllowed = {
     {{"final_review", "withdraw"}, "withdrawn"},
     {{"received", "merge"}, "merged"},
     {{"assigned", "merge"}, "merged"},
+    {{"merged", "unmerge_to_received"}, "received"},
+    {{"merged", "unmerge_to_assigned"}, "assigned"},
+    {{"received", "join"}, "received"},
+    {{"assigned", "join"}, "assigned"},
+    {{"answered", "join"}, "answered"},
+    {{"received", "represent"}, "received"},
+    {{"assigned", "represent"}, "assigned"},
+    {{"answered", "represent"}, "answered"},
+    {{"review", "represent"}, "review"},
+    {{"final_review", "represent"}, "final_review"},
+    {{"answered", "judge_member"}, "answered"},
+    {{"review", "judge_member"}, "review"},
+    {{"received", "leave"}, "received"},
+    {{"assigned", "leave"}, "assigned"},
+    {{"answered", "leave"}, "answered"},
+    {{"review", "leave"}, "review"},
+    {{"final_review", "leave"}, "final_review"},
     {{"received", "update"}, "received"},
     {{"assigned", "update"}, "assigned"},
     {{"answered", "update"}, "answered"},
@@ -84,7 +101,7 @@ TEST(MatterRules, EveryStateAndActIsDecided) {
   }
 }
 
-TEST(MatterRules, WhatHasEndedIsOnlyOpenedByAnAppeal) {
+TEST(MatterRules, WhatHasEndedIsOnlyOpenedByAnAppealOrByTakingItOutAgain) {
   for (int s = 0; s < kStateCount; ++s) {
     const auto state = static_cast<State>(s);
     if (IsOpen(state)) continue;
@@ -92,6 +109,7 @@ TEST(MatterRules, WhatHasEndedIsOnlyOpenedByAnAppeal) {
       const auto act = static_cast<Act>(a);
       const auto next = Next(state, act);
       if (act == Act::kNote || (act == Act::kAppeal && state == State::kSettled)) continue;
+      if (state == State::kMerged && (act == Act::kUnmergeToReceived || act == Act::kUnmergeToAssigned)) continue;
       EXPECT_FALSE(next) << StateName(state) << " " << ActName(act);
       EXPECT_EQ(CanHappen(state, act).refusal, "matters.already_" + std::string(StateName(state)));
     }

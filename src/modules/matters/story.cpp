@@ -16,9 +16,9 @@ EventId Tell(Context& ctx, Matter& matter, std::string_view kind, json::object d
 }
 
 bool IsTold(std::string_view kind) {
-  constexpr std::array<std::string_view, 8> kInternal = {
+  constexpr std::array<std::string_view, 9> kInternal = {
       "noted",          "updated",        "extension_asked", "soon",
-      "order_answered", "order_accepted", "order_refused",   "acceptance_late"};
+      "order_answered", "order_accepted", "order_refused",   "acceptance_late", "not_same"};
   return std::find(kInternal.begin(), kInternal.end(), kind) == kInternal.end();
 }
 

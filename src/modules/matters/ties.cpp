@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/ties.h"
 
+#include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/neighbours.h"
@@ -15,7 +16,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 18> kVerbs = {{
+constexpr std::array<Line, 21> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -34,6 +35,9 @@ constexpr std::array<Line, 18> kVerbs = {{
     {Verb::kNote, "note", Action::kMattersRead},
     {Verb::kMerge, "merge", Action::kMattersRoute},
     {Verb::kAttachment, "attachment", Action::kMattersRead},
+    {Verb::kUnmerge, "unmerge", Action::kMattersRoute},
+    {Verb::kMembers, "members", Action::kMattersTake},
+    {Verb::kRepresentatives, "representatives", Action::kMattersRoute},
 }};
 
 // What makes it the actor's own for the act.
@@ -54,8 +58,11 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kWithdrawal:
     case Verb::kReminder:
     case Verb::kOrder: return false;
+    case Verb::kUnmerge: return ties.leads;
+    case Verb::kRepresentatives: return ties.owner;
     case Verb::kAppeal:
     case Verb::kNote:
+    case Verb::kMembers:
     case Verb::kAttachment: return ties.Any();
   }
   return false;
@@ -85,6 +92,9 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
       if (!AwaitsAnswer(matter)) return Ruling::No("matters.already_answered");
       return CanHappen(matter.state, Act::kOrder);
     case Verb::kMerge: return CanHappen(matter.state, Act::kMerge);
+    case Verb::kUnmerge: return CanHappen(matter.state, Act::kUnmergeToReceived);
+    case Verb::kMembers: return CanHappen(matter.state, Act::kJoin);
+    case Verb::kRepresentatives: return CanHappen(matter.state, Act::kRepresent);
     case Verb::kNote:
     case Verb::kAttachment: return Ruling::Yes();
   }
@@ -128,6 +138,10 @@ Ties TiesOf(Context& ctx, const Matter& matter) {
   }
   if (const auto request = OpenRequest(ctx.tx, ctx.county, matter.id, "return")) {
     ties.decides = actor.BelongsTo(request->decided_by_unit);
+  }
+  if (matter.merged_into) {
+    const auto into = FindMatter(ctx.tx, ctx.county, *matter.merged_into);
+    ties.leads = into && actor.BelongsTo(into->owner_unit);
   }
   return ties;
 }
@@ -195,6 +209,7 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (line.verb == Verb::kReturnDecision && !return_waits) continue;
     if (line.verb == Verb::kReturn && (return_waits || !MayStillReturn(ctx, matter))) continue;
     if (line.verb == Verb::kOrder && ties.owner) continue;
+    if (line.verb == Verb::kUnmerge && !MayUnmerge(ctx, matter)) continue;
     if (line.verb == Verb::kPause && !KnowsPauses(ctx, matter)) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;

@@ -17,7 +17,8 @@ struct Ties {
   bool first = false;       // of the unit that received it, or wrote it down
   bool paired = false;      // the household's own officer
   bool decides = false;     // of the unit that decides a waiting return
-  bool Any() const { return owner || pending || co_handler || first || paired || decides; }
+  bool leads = false;       // of the unit that owns what it was merged into
+  bool Any() const { return owner || pending || co_handler || first || paired || decides || leads; }
   // Of a unit whose work it is: such a one does not ask the resident how it went.
   bool Handles() const { return owner || pending || co_handler; }
 };
@@ -40,7 +41,8 @@ Seen GetReadable(Context& ctx, const MatterId& id);
 // The acts of the API, as `may` names them.
 enum class Verb {
   kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kCoHandlers, kAnswer, kExtension, kExtensionDecision,
-  kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment
+  kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
+  kUnmerge, kMembers, kRepresentatives
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

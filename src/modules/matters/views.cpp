@@ -2,6 +2,7 @@
 #include "modules/matters/views.h"
 
 #include "modules/matters/clocks.h"
+#include "modules/matters/members.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
 #include "modules/matters/story.h"
@@ -322,6 +323,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   w.EndArray();
   if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
   WriteMerged(ctx, w, matter);
+  WriteMembersOf(ctx, w, matter);
   WritePictures(ctx, w, "attachments", matter.id);
   w.Key("events").BeginArray();
   for (size_t i = story.size() > kEventsShown ? story.size() - kEventsShown : 0; i < story.size(); ++i) {

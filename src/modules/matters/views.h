@@ -35,6 +35,10 @@ void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const Mat
 
 enum class For { kReceipt, kHousehold };
 http::Response Status(Context& ctx, const Matter& matter, For whom, int status = 200);
+// What happened, step by step, into an array that was begun. With `shared_since` it is the
+// story of a matter of several as each of them is told it: from then on, without reasons and
+// without what the others said.
+void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since);
 void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter);
 
 }  // namespace huiyin::matters

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/clocks.h"
+#include "modules/matters/members.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/org/org.h"
@@ -17,11 +18,11 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 26> kMoves = {
+  constexpr std::array<std::string_view, 27> kMoves = {
       "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
-      "order_late", "paused", "pause_ended"};
+      "order_late", "paused", "pause_ended", "unmerged"};
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
@@ -34,27 +35,45 @@ std::string_view MoveOf(const Told& told) {
 // repeated on a page that a receipt alone opens.
 bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided" || move == "paused"; }
 
-void WriteJourney(JsonWriter& w, Names& names, const std::vector<Told>& story) {
-  w.Key("journey").BeginArray();
+// What the others it concerns said or did is theirs.
+bool IsOfOthers(std::string_view move) { return move == "received" || move == "judged" || move == "merged" || move == "unmerged"; }
+
+}  // namespace
+
+void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since) {
   for (const Told& told : story) {
     const std::string_view move = MoveOf(told);
     if (move.empty()) continue;
+    if (shared_since && (told.event.at < *shared_since || IsOfOthers(move))) continue;
     w.BeginObject().Field("at", told.event.at).Field("kind", move);
     if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
     if (const auto unit = UnitIn(told.data, "to_unit_id")) w.Field("to_unit_name", names.Unit(*unit));
     if (const json::value* text = told.data.if_contains("text");
-        text != nullptr && ShowsText(move) && !text->get_string().empty()) {
+        text != nullptr && !shared_since && ShowsText(move) && !text->get_string().empty()) {
       w.Field("text", *text);
     }
     w.EndObject();
   }
-  w.EndArray();
 }
 
-// The matter whose answer is this one's too, after it was merged.
-Matter Followed(Context& ctx, const Matter& matter) {
-  if (!matter.merged_into) return matter;
-  return FindMatter(ctx.tx, ctx.county, *matter.merged_into).value_or(matter);
+namespace {
+
+// What was answered on another matter while this one was merged into it by mistake.
+void WriteMeanwhile(Context& ctx, JsonWriter& w, Names& names, const std::vector<Told>& story) {
+  const Told* last = nullptr;
+  for (const Told& told : story) {
+    if (told.kind == "unmerged") last = &told;
+  }
+  const json::value* from = last == nullptr ? nullptr : last->data.if_contains("answered_by");
+  const json::value* number = last == nullptr ? nullptr : last->data.if_contains("answer_number");
+  if (from == nullptr || number == nullptr) return;
+  const auto id = ParseUuid(from->as_string());
+  const auto answers = id ? AnswersOf(ctx.tx, ctx.county, MatterId(*id)) : std::vector<Given>{};
+  const auto index = static_cast<size_t>(number->to_number<int64_t>());
+  if (index == 0 || index > answers.size()) return;
+  const Given& given = answers[index - 1];
+  w.Key("answered_meanwhile").BeginObject().Field("at", given.at).Field("text", given.text);
+  w.Field("unit_name", names.Unit(given.unit)).EndObject();
 }
 
 void WriteMay(JsonWriter& w, const Matter& matter, For whom) {
@@ -69,21 +88,28 @@ void WriteMay(JsonWriter& w, const Matter& matter, For whom) {
 
 http::Response Status(Context& ctx, const Matter& matter, For whom, int status) {
   Names names(ctx);
-  const Matter followed = Followed(ctx, matter);
+  const Matter followed = RootOf(ctx, matter);
+  const auto all = MembersOf(ctx, followed);
+  const bool is_shared = all.size() > 1;
+  const Member self = OpenerOf(ctx, matter);
   const bool is_own = Uuid(followed.id) == Uuid(matter.id);
   JsonWriter w = ctx.Writer();
   w.BeginObject();
   if (whom == For::kHousehold) w.Field("id", matter.id).Field("channel", matter.channel).Field("text", matter.text);
   w.Field("receipt", matter.receipt).Field("kind", matter.kind);
   if (whom == For::kHousehold || !matter.is_protected) w.Field("title", matter.Title());
-  w.Field("state", StateName(matter.state)).Field("held_by", names.Unit(followed.owner_unit));
+  w.Field("state", StateName(self.left_at ? State::kWithdrawn : followed.state));
+  w.Field("held_by", names.Unit(followed.owner_unit));
   if (const auto unit = org::FindUnit(ctx.tx, ctx.county, followed.owner_unit); unit && !unit->phone.empty()) {
     w.Field("held_by_phone", unit->phone);
   }
   w.Field("received_at", matter.received_at).Key("due_at").Value(followed.due_at);
   w.Field("late", followed.IsLate(ctx.now)).Field("moves", matter.moves).Field("bounces", matter.bounces);
   const auto story = StoryOf(ctx, matter.id);
-  WriteJourney(w, names, story);
+  w.Key("journey").BeginArray();
+  WriteMoves(w, names, story, {});
+  if (!is_own) WriteMoves(w, names, StoryOf(ctx, followed.id), matter.closed_at);
+  w.EndArray();
   if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, followed.id))) {
     w.Key("clock");
     WriteClock(w, *clock, ctx.now);
@@ -103,32 +129,43 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
     w.Key("answer").BeginObject().Field("at", last.at).Field("text", last.text);
     w.Field("unit_name", names.Unit(last.unit)).RawField("asks", is_own ? std::string_view(last.asks) : "[]").EndObject();
   }
-  for (auto told = story.rbegin(); told != story.rend(); ++told) {
-    if (told->kind != "judged") continue;
-    w.Key("judgement");
-    WriteJudgement(w, *told, false);
-    break;
+  // Of several each is shown their own word.
+  if (is_shared) {
+    WriteWordOf(w, self);
+  } else {
+    for (auto told = story.rbegin(); told != story.rend(); ++told) {
+      if (told->kind != "judged") continue;
+      w.Key("judgement");
+      WriteJudgement(w, *told, false);
+      break;
+    }
   }
-  if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
+  WriteMeanwhile(ctx, w, names, story);
+  if (followed.judge_due_at) w.Field("judge_until", LocalDate(*followed.judge_due_at, ctx.zone));
   if (whom == For::kHousehold) WritePictures(ctx, w, "attachments", matter.id);
-  WriteMay(w, matter, whom);
+  WriteShared(ctx, w, followed, all, self, whom);
+  if (is_shared || !is_own) WriteMayOf(w, followed, self, whom);
+  else WriteMay(w, matter, whom);
   w.EndObject();
   return JsonReply(status, w);
 }
 
-void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter) {
+void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& own) {
+  const Matter matter = RootOf(ctx, own);
+  const Member self = OpenerOf(ctx, own);
   w.BeginObject()
-      .Field("id", matter.id)
-      .Field("receipt", matter.receipt)
-      .Field("kind", matter.kind)
-      .Field("title", matter.Title())
-      .Field("state", StateName(matter.state))
+      .Field("id", own.id)
+      .Field("receipt", own.receipt)
+      .Field("kind", own.kind)
+      .Field("title", own.Title())
+      .Field("state", StateName(self.left_at ? State::kWithdrawn : matter.state))
       .Field("held_by", names.Unit(matter.owner_unit))
-      .Field("received_at", matter.received_at)
+      .Field("received_at", own.received_at)
       .OptField("due_at", matter.due_at)
       .Field("late", matter.IsLate(ctx.now))
       .Field("moves", matter.moves);
-  WriteMay(w, matter, For::kHousehold);
+  if (own.merged_into || self.left_at || self.judged_at) WriteMayOf(w, matter, self, For::kHousehold);
+  else WriteMay(w, matter, For::kHousehold);
   w.EndObject();
 }
 

@@ -2,6 +2,7 @@
 #include "modules/matters/word.h"
 
 #include "modules/matters/matters.h"
+#include "modules/matters/members.h"
 #include "modules/matters/store.h"
 #include "modules/matters/ties.h"
 #include "modules/org/org.h"
@@ -26,10 +27,20 @@ outbox::Letter About(const Matter& matter, std::string_view kind, json::object d
   return {.kind = "matter." + std::string(kind), .data = std::move(data), .matter = matter.id, .is_protected = matter.is_protected};
 }
 
-void ToResident(Context& ctx, const Matter& matter, std::string_view kind, json::object data, std::string paper = "") {
-  outbox::Letter letter = About(matter, kind, std::move(data));
-  letter.paper = std::move(paper);
-  outbox::ToResident(ctx, {matter.household, matter.contact}, letter);
+// Of several each hears of it by their own way, under their own receipt; `shared` is what of
+// `paper` is everybody's.
+void ToResident(Context& ctx, const Matter& matter, std::string_view kind, const json::object& data,
+                const std::string& paper = "", std::string_view shared = "") {
+  for (const Member& member : StillIn(MembersOf(ctx, matter))) {
+    outbox::Letter letter = About(matter, kind, data);
+    const bool is_its_own = member.is_opener && Uuid(member.matter) == Uuid(matter.id);
+    letter.paper = is_its_own ? paper : std::string(shared);
+    if (!is_its_own) {
+      letter.data["receipt"] = member.receipt;
+      letter.data["title"] = TitleOf(matter, member);
+    }
+    outbox::ToResident(ctx, {member.household, member.contact}, letter);
+  }
 }
 
 // To whom it is given by name, else to the unit.
@@ -92,7 +103,7 @@ void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_
   json::object data = {{"unit", org::UnitName(ctx.tx, ctx.county, matter.owner_unit)}};
   if (matter.judge_due_at) data["until"] = FormatInstant(*matter.judge_due_at);
   const std::string_view kind = matter.state == State::kConcluded ? "concluded" : before == State::kReview ? "reviewed" : "answered";
-  ToResident(ctx, matter, kind, std::move(data), Paper(ctx, matter, text));
+  ToResident(ctx, matter, kind, data, Paper(ctx, matter, text), text);
 }
 
 void WordOfReopening(Context& ctx, const Matter& matter) {
@@ -107,6 +118,24 @@ void WordOfReopening(Context& ctx, const Matter& matter) {
 void WordOfAppeal(Context& ctx, const Matter& matter) {
   ToHolder(ctx, matter, About(matter, "appealed", Standing(ctx, matter)));
   ToResident(ctx, matter, "appealed", Standing(ctx, matter));
+}
+
+void WordOfMerge(Context& ctx, const Matter& matter, const Matter& into) {
+  // Nothing by which the other one could be opened.
+  ToResident(ctx, matter, "merged", Standing(ctx, into));
+}
+
+void WordOfUnmerge(Context& ctx, const Matter& matter, std::string_view answer) {
+  const json::object data = Standing(ctx, matter);
+  ToResident(ctx, matter, "unmerged", data, std::string(answer), answer);
+  if (!ctx.actor.IsOfficer() || Uuid(ctx.actor.unit) != Uuid(matter.owner_unit)) ToHolder(ctx, matter, About(matter, "unmerged", data));
+}
+
+void WordOfJoining(Context& ctx, const Matter& root, const Member& member) {
+  outbox::Letter letter = About(root, "joined", Standing(ctx, root));
+  letter.data["receipt"] = member.receipt;
+  letter.data["title"] = TitleOf(root, member);
+  outbox::ToResident(ctx, {member.household, member.contact}, letter);
 }
 
 void WordOfSoon(Context& ctx, const Matter& matter, const Clock& clock) {

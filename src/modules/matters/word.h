@@ -21,6 +21,11 @@ void WordOfExtension(Context& ctx, const Matter& matter, std::string_view articl
 void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text);
 void WordOfReopening(Context& ctx, const Matter& matter);
 void WordOfAppeal(Context& ctx, const Matter& matter);
+void WordOfMerge(Context& ctx, const Matter& matter, const Matter& into);
+// `answer` is what the other one was answered meanwhile; empty: nothing.
+void WordOfUnmerge(Context& ctx, const Matter& matter, std::string_view answer);
+struct Member;
+void WordOfJoining(Context& ctx, const Matter& root, const Member& member);
 
 // What clocks do by themselves (deeds.cpp).
 void WordOfSoon(Context& ctx, const Matter& matter, const Clock& clock);

@@ -25,7 +25,9 @@ constexpr Kind kKinds[] = {
     {"matter.appealed", "receipt title unit due", true},
     {"matter.reviewed", "receipt title unit until", true},
     {"matter.concluded", "receipt title unit", true},
-    {"matter.merged", "receipt title into", true},
+    {"matter.merged", "receipt title unit due", true},
+    {"matter.unmerged", "receipt title unit due", true},
+    {"matter.joined", "receipt title unit due", true},
     // Whoever asked not to be known hears at once that they are.
     {"matter.unmasked", "receipt unit reason at", true, true},
     {"matter.approval", "receipt title unit due"},
