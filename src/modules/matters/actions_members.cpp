@@ -67,7 +67,7 @@ void NameRepresentatives(Context& ctx, Matter& root, const std::vector<Uuid>& me
   Require(CanHappen(root.state, Act::kRepresent));
   const std::set<Uuid> wanted(members.begin(), members.end());
   if (wanted.size() > static_cast<size_t>(kMostRepresentatives)) {
-    Invalid("member_ids", "too_many", fmt::format("at most {} (信访工作条例 art. 20)", kMostRepresentatives));
+    Invalid("member_ids", "too_many", std::to_string(kMostRepresentatives));
   }
   auto all = StillIn(MembersOf(ctx, root));
   for (size_t i = 0; i < members.size(); ++i) {

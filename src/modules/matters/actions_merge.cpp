@@ -14,7 +14,7 @@ namespace huiyin::matters {
 namespace {
 
 json::object Kept(const Alarm& alarm) {
-  return {{"deed", DeedName(alarm.deed)}, {"at", FormatInstant(alarm.at)}, {"level", alarm.level}};
+  return {{"deed", DeedName(alarm.deed)}, {"at", FormatInstant(alarm.at)}};
 }
 
 std::optional<Alarm> AlarmOf(const json::object& kept, const Uuid& id, const MatterId& matter, bool is_order) {
@@ -22,8 +22,7 @@ std::optional<Alarm> AlarmOf(const json::object& kept, const Uuid& id, const Mat
   const auto known = deed == nullptr ? std::nullopt : ParseDeed(deed->as_string());
   if (!known) return std::nullopt;
   const auto at = ParseInstant(kept.at("at").as_string());
-  return Alarm{.id = id, .is_order = is_order, .matter = matter, .deed = *known, .at = at.value_or(Instant{}),
-               .level = kept.at("level").to_number<int64_t>()};
+  return Alarm{.id = id, .is_order = is_order, .matter = matter, .deed = *known, .at = at.value_or(Instant{})};
 }
 
 json::object WhatIsLost(Context& ctx, const Matter& matter) {

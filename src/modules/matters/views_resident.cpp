@@ -142,7 +142,10 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   }
   WriteMeanwhile(ctx, w, names, story);
   if (followed.judge_due_at) w.Field("judge_until", LocalDate(*followed.judge_due_at, ctx.zone));
-  if (whom == For::kHousehold) WritePictures(ctx, w, "attachments", matter.id);
+  if (whom == For::kHousehold) {
+    WritePictures(ctx, w, "attachments", matter.id);
+    w.Field("may_open_joining", is_own && !self.left_at && !matter.is_protected && CanHappen(matter.state, Act::kJoin).allowed());
+  }
   WriteShared(ctx, w, followed, all, self, whom);
   if (is_shared || !is_own) WriteMayOf(w, followed, self, whom);
   else WriteMay(w, matter, whom);

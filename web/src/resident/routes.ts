@@ -84,6 +84,10 @@ export const routes: Route[] = [
     load: () => import("./matters/MyMatters.svelte"),
   },
   {
+    path: "/household/matters/join",
+    load: () => import("./matters/Join.svelte"),
+  },
+  {
     path: "/household/matters/:id",
     load: () => import("./matters/MyMatter.svelte"),
   },

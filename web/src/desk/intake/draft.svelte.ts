@@ -71,6 +71,12 @@ export class Draft {
     };
   }
 
+  /** The same person and words, for a matter that somebody brought before. */
+  membership(): Schema<"MemberNew"> {
+    const { anonymous, ...person } = this.#person;
+    return { id: this.id, text: this.text.trim().slice(0, 4000), ...person };
+  }
+
   body(): New {
     const asks = this.asks
       .map((text) => ({ text: text.trim() }))

@@ -3,6 +3,11 @@ import type { Question, Values } from "../parts/question";
 
 export type Matter = Schema<"Matter">;
 export type ActName = Matter["may"][number];
+/** Those with a dialog of their own; the others stand where what they are about is shown. */
+export type FormName = Exclude<
+  ActName,
+  "attachment" | "members" | "representatives"
+>;
 
 /** What an act needs to know of its matter; a line of a list is enough for most. */
 export type Subject = Schema<"MatterSummary"> & Partial<Matter>;
@@ -35,7 +40,10 @@ type Path =
   | "orders"
   | "pauses"
   | "note"
-  | "merge";
+  | "merge"
+  | "unmerge"
+  | "members"
+  | "representatives";
 
 /** Sends one act. Their bodies differ by path; the questions of each make the body it takes. */
 export const post = (matter: Subject, path: Path) =>

@@ -1,15 +1,12 @@
 import { t, term } from "../../lib/words.svelte";
 import { findMatters, findOfficers } from "../parts/sources";
-import { type ActForm, type ActName, post, type Subject } from "./act";
+import { type ActForm, type FormName, post, type Subject } from "./act";
 import { answering } from "./answering";
 import { decided, judging, note, reason, unit, yesNo } from "./asking";
 import { extending } from "./extending";
 import { updating } from "./updating";
 
-const make: Record<
-  Exclude<ActName, "attachment">,
-  (matter: Subject) => ActForm
-> = {
+const make: Record<FormName, (matter: Subject) => ActForm> = {
   assignment: (matter) => ({
     questions: [unit(), note()],
     send: post(matter, "assignment"),
@@ -155,10 +152,13 @@ const make: Record<
     ],
     send: post(matter, "merge"),
   }),
+  unmerge: (matter) => ({
+    lead: t("desk.act_lead.unmerge"),
+    questions: [reason()],
+    send: post(matter, "unmerge"),
+  }),
   update: updating,
 };
 
-export const actForm = (
-  name: Exclude<ActName, "attachment">,
-  matter: Subject,
-): ActForm => make[name](matter);
+export const actForm = (name: FormName, matter: Subject): ActForm =>
+  make[name](matter);
