@@ -15,6 +15,8 @@ constexpr db::Sql kCounty{"bench.county", "SELECT county, zone_minutes FROM coun
 // What a program that runs has long had in its caches is not a request's.
 constexpr int kWarmUp = 20;
 
+}  // namespace
+
 Services Assemble(db::Database& database, Clock& clock, const std::filesystem::path& data) {
   Services services{.database = database, .clock = clock, .random = SystemRandom(), .files = data / "files",
                     .reads = data / "reads"};
@@ -28,8 +30,6 @@ Services Assemble(db::Database& database, Clock& clock, const std::filesystem::p
   });
   return services;
 }
-
-}  // namespace
 
 // Nothing that is undone needs to reach the disk.
 Program::Program(const std::filesystem::path& data)

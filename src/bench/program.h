@@ -25,6 +25,9 @@ class StepBack : public Clock {
   int64_t steps_ = 0;
 };
 
+// The services of a data folder, as the server puts them together.
+Services Assemble(db::Database& database, Clock& clock, const std::filesystem::path& data);
+
 class Program {
  public:
   explicit Program(const std::filesystem::path& data);
