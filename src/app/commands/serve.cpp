@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/health.h"
 #include "app/outside.h"
+#include "app/training_clock.h"
 #include "app/wiring.h"
 #include "core/log.h"
 #include "http/server.h"
@@ -48,8 +49,16 @@ bool IsServed(std::string_view path) {
          path == "/metrics" || path == "/openapi.yaml";
 }
 
+constexpr int kNowhere = 99;  // no province has this code
+
+Services WithClock(const Services& services, Clock& clock) {
+  return {.database = services.database, .clock = clock, .random = services.random, .files = services.files,
+          .reads = services.reads, .field_key = services.field_key, .default_county = services.default_county,
+          .zone = services.zone, .cookies_need_https = services.cookies_need_https};
+}
+
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!"};
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
   const Arguments arguments(args, known);
   const Outside outside = ReadOutside(arguments);
@@ -68,6 +77,14 @@ int Serve(std::span<const std::string> args) {
   OpenCounty county = OpenData(arguments.Need("data"));
   if (county.services->default_county.code == 0) {
     throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
+  }
+  std::unique_ptr<TrainingClock> training;
+  if (const auto file = arguments.Get("training-clock")) {
+    if (county.services->default_county.code / 10000 != kNowhere) {
+      throw Usage("--training-clock is for counties that do not exist (codes 99....): a real term runs by the real time");
+    }
+    training = std::make_unique<TrainingClock>(*file, county.services->zone);
+    county.services = std::make_unique<Services>(WithClock(*county.services, *training));
   }
   county.services->cookies_need_https = arguments.Flag("https-cookies");
   Health health(*county.database);
@@ -118,6 +135,8 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --threads N      threads of the edge (2)
   --workers N      threads that answer reads (2)
   --https-cookies  mark the session cookie Secure: set it behind a TLS proxy
+  --training-clock FILE  the time is what FILE says (2026-03-08T10:00) and goes on from there;
+                   write it again and weeks pass. For made-up counties (codes 99....) only
 
 Without these, what would go by SMS or mail waits at the window to be told:
 
