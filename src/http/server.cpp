@@ -380,7 +380,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   }
 
   void TellDate() {
-    const Instant at = WallClock();
+    const auto& told = shared->options.now;
+    const Instant at = told ? told() : WallClock();
     if (at.ms / kSecond == date_second_) return;
     date_second_ = at.ms / kSecond;
     date = FormatHttpDate(at);

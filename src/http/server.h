@@ -30,6 +30,8 @@ struct ServerOptions {
   // a photograph from a mountain village takes minutes, and is welcome.
   std::chrono::milliseconds body_timeout{60'000};
   std::chrono::milliseconds idle_timeout{60'000};
+  // What the Date header says, which pages take for the time; absent: the machine's.
+  std::function<Instant()> now;
   size_t max_connections = 20'000;
   size_t max_in_flight = 4'096;  // beyond that 503 with Retry-After
 };

@@ -99,6 +99,7 @@ int Serve(std::span<const std::string> args) {
   options.address = address.host;
   options.port = address.port;
   if (const auto threads = arguments.Get("threads")) options.threads = std::max(1, std::atoi(threads->c_str()));
+  options.now = [&clock = county.services->clock] { return clock.Now(); };
   options.is_upload = [&dispatch](const http::Request& head) { return dispatch.IsUpload(head); };
   http::Server server(options, [&](http::Request request, http::Reply reply) {
     if (!IsServed(request.path)) {

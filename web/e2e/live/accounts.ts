@@ -19,11 +19,11 @@ interface Accounts {
   cards_to_activate?: { card_number: string; first_code: string }[];
 }
 
-/** Who can sign in to the demo county. Read when needed: the county is made as the tests start. */
-export const accounts = (): Accounts =>
+/** Who can sign in to a demo county. Read when needed: the county is made as the tests start. */
+export const accounts = (folder = ".live"): Accounts =>
   JSON.parse(
     readFileSync(
-      join(import.meta.dirname, "../../.live/accounts.json"),
+      join(import.meta.dirname, "../..", folder, "accounts.json"),
       "utf8",
     ),
   ) as Accounts;
