@@ -41,6 +41,11 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kMattersDecide,    "matters.decide",      "OOOAAA-"},
     {Action::kMattersSupervise, "matters.supervise",   "---AAA-"},
     {Action::kMattersJudge,     "matters.judge",       "AA-A-A-"},
+    {Action::kIdentitiesRead,   "identities.read",     "OOOOOA-"},
+    {Action::kIdentitiesAsk,    "identities.ask",      "OOOOO--"},
+    {Action::kIdentitiesDecide, "identities.decide",   "-----A-"},
+    {Action::kReportsMake,      "reports.make",        "OAOAAA-"},
+    {Action::kReportsRead,      "reports.read",        "OOOOOA-"},
     {Action::kWallRead,         "wall.read",           "---AAA-"},
     {Action::kAuditRead,        "audit.read",          "-----A-"},
     {Action::kInboxRead,        "inbox.read",          "OOOOOOO"},
@@ -56,6 +61,8 @@ constexpr bool IsOrdered() {
 }
 static_assert(IsOrdered(), "one line an action, in the order of the enum");
 
+constexpr size_t kCountyCodeLength = 6;
+
 Decision Better(Decision a, Decision b) { return static_cast<int>(a) < static_cast<int>(b) ? a : b; }
 
 }  // namespace
@@ -68,6 +75,11 @@ Grant GrantOf(Role role, Action action) {
 
 bool MayKnowOfProtected(const Actor& actor, const OfficerId* about_officer, const UnitId* about_unit) {
   if (!actor.Has(Role::kAuditor)) return false;
+  if (about_officer == nullptr && about_unit == nullptr) {
+    return std::any_of(actor.roles.begin(), actor.roles.end(), [](const HeldRole& held) {
+      return held.role == Role::kAuditor && held.area.size() <= kCountyCodeLength;
+    });
+  }
   if (about_officer != nullptr && *about_officer == actor.officer) return false;
   return about_unit == nullptr || !actor.BelongsTo(*about_unit);
 }

@@ -38,6 +38,11 @@ enum class Action {
   kMattersDecide,     // a return or an extension somebody asked for
   kMattersSupervise,  // step in, remind
   kMattersJudge,      // write down what the resident says of the answer
+  kIdentitiesRead,    // who asked, where they wanted their name kept apart
+  kIdentitiesAsk,     // to be shown it
+  kIdentitiesDecide,  // what another asked
+  kReportsMake,       // pass on harm to a child or violence at home, as the law wants it
+  kReportsRead,       // what was passed on
   kWallRead,
   kAuditRead,
   kInboxRead,         // messages to oneself
@@ -84,7 +89,8 @@ std::vector<AreaCode> AreasOf(const Actor& actor, Action action);
 // 404 otherwise.
 AreaCode AreaFor(const Actor& actor, Action action, std::string_view wanted);
 // A complaint about an officer or a unit exists for auditors only, and never for those it
-// is about or who work with them.
+// is about or who work with them. Somebody known by words alone may work anywhere below the
+// county: then it exists for the county's own auditors only.
 bool MayKnowOfProtected(const Actor& actor, const OfficerId* about_officer, const UnitId* about_unit);
 
 // The table as Markdown, for the documentation and its test.

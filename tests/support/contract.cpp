@@ -115,6 +115,25 @@ std::set<std::string> Contract::Operations() const {
   return operations;
 }
 
+std::vector<Contract::Parameter> Contract::QueryOf(std::string_view method, std::string_view path) const {
+  std::vector<Parameter> found;
+  const json::object* operation = Operation(method, path);
+  const json::value* listed = operation == nullptr ? nullptr : operation->if_contains("parameters");
+  if (listed == nullptr) return found;
+  for (const json::value& one : listed->as_array()) {
+    const json::object& parameter = Resolve(one).as_object();
+    if (parameter.at("in").as_string() != "query") continue;
+    Parameter known{std::string(parameter.at("name").as_string()), {}};
+    const json::value* schema = parameter.if_contains("schema");
+    const json::value* values = schema == nullptr ? nullptr : Resolve(*schema).as_object().if_contains("enum");
+    if (values != nullptr) {
+      for (const json::value& value : values->as_array()) known.values.emplace_back(value.as_string());
+    }
+    found.push_back(std::move(known));
+  }
+  return found;
+}
+
 void Contract::CheckObject(const json::object& schema, const json::object& value, const std::string& at,
                            std::vector<std::string>& wrong) const {
   if (const json::value* required = schema.if_contains("required")) {

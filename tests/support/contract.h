@@ -24,6 +24,12 @@ class Contract {
                                       std::string_view content_type, std::string_view body) const;
   // "GET /api/v1/households/{id}" for every operation.
   std::set<std::string> Operations() const;
+  // What a request of the operation may say in its query, and the values listed for each.
+  struct Parameter {
+    std::string name;
+    std::vector<std::string> values;
+  };
+  std::vector<Parameter> QueryOf(std::string_view method, std::string_view path) const;
 
  private:
   Contract();

@@ -97,6 +97,7 @@ void Town::SetUp() {
   database_ = db::OpenSqlite({.file = dir_ / "huiyin.db", .readers = 2, .sync = false});
   db::Migrate(*database_, clock_.now);
   Build();
+  database_ = Watched(std::move(database_));
   Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files", .reads = dir_ / "reads",
                     .default_county = kCounty, .zone = Zone{480}};
   services.field_key.fill(7);
@@ -200,6 +201,17 @@ void Town::Build() {
               {{"王建国", "male", Date::Of(1971, 7, 7), "head"}}, "");
     household("990101102001-0001", "990101102001", "松林坡3号",
               {{"赵春花", "female", Date::Of(1949, 12, 30), "head"}}, "lina");
+  });
+}
+
+void Town::AddOfficer(std::string_view login, std::string_view name, std::string_view unit, Role role, std::string_view area) {
+  database_->Write([&](db::Tx& tx) {
+    const huiyin::OfficerId id(NewUuid(clock_.now, random_));
+    const auto home = names_->units.find(unit)->second;
+    org::SaveOfficer(tx, kCounty, {.id = id, .unit_id = home, .login = std::string(login), .name = std::string(name),
+                                   .post = "工作人员", .post_rank = "staff", .phone = "13900000000"}, "", false, clock_.now);
+    org::AddRole(tx, kCounty, RoleId(NewUuid(clock_.now, random_)), id, {role, home, AreaCode(area)});
+    names_->officers[std::string(login)] = id;
   });
 }
 

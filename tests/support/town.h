@@ -62,6 +62,8 @@ class Town : public ::testing::Test {
 
   // The modules a test needs; all of them by default.
   virtual std::vector<Module> Modules();
+  // What requests are served from: a test may put something around it that watches.
+  virtual std::unique_ptr<db::Database> Watched(std::unique_ptr<db::Database> opened) { return opened; }
 
   // `as` is a login, "household:<name of head>" for a resident's session, or "" for the
   // public. Bodies are JSON text. Headers as "Name: value".
@@ -76,6 +78,8 @@ class Town : public ::testing::Test {
     return Call(as, "PATCH", path, body, {"If-Match: \"" + std::to_string(revision) + "\""});
   }
   std::string Token(std::string_view as);
+  // One more officer, who works in the unit and holds the one role over the area.
+  void AddOfficer(std::string_view login, std::string_view name, std::string_view unit, Role role, std::string_view area);
   // Everybody signs in anew: a test that lives longer than a session.
   void SignInAgain() { tokens_.clear(); }
 

@@ -33,7 +33,9 @@ void PressOn(Context& ctx, const Matter& matter) {
 bool MayHold(Context& ctx, const Matter& matter, const org::Unit& unit) {
   if (!matter.is_protected) return true;
   const bool is_theirs = matter.about_unit && Same(*matter.about_unit, unit.id);
-  return !is_theirs && HasAuditor(ctx, unit);
+  // Of somebody known by words alone the townships' auditors know nothing.
+  const bool may_be_theirs = !matter.about_unit && unit.area_code.size() > FormatCounty(ctx.county).size();
+  return !is_theirs && !may_be_theirs && HasAuditor(ctx, unit);
 }
 
 void Offer(Context& ctx, Matter& matter, const UnitId& unit, const UnitId& sender) {

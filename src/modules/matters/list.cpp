@@ -97,7 +97,7 @@ Page MergeStreams(Context& ctx, const std::vector<Stream>& streams, const Place&
       is_end = rows.size() <= limit;
       for (const Matter& matter : rows) {
         place = {key(matter), matter.id};
-        if (!MayKnow(ctx.actor, matter)) continue;
+        if (!MayList(ctx, matter)) continue;
         all.push_back(matter);
         ++taken;
       }

@@ -66,7 +66,7 @@ class Searching {
 
   bool Take(const Within& within, int64_t number) {
     auto matter = FindByTextNumber(ctx_.tx, ctx_.county, number);
-    if (!matter || !LiesIn(within, *matter) || !MayKnow(ctx_.actor, *matter) || !IsLetThrough(filter_, *matter)) return false;
+    if (!matter || !LiesIn(within, *matter) || !MayList(ctx_, *matter) || !IsLetThrough(filter_, *matter)) return false;
     if (!sought_.IsIn({matter->text, matter->subject, matter->external_number, matter->about_text})) return false;
     found_.emplace(number, std::move(*matter));
     return true;

@@ -12,7 +12,12 @@ std::optional<HouseholdId> Named(const Matter& matter) {
 
 EventId Tell(Context& ctx, Matter& matter, std::string_view kind, json::object data) {
   data["seq"] = ++matter.events;
-  return ctx.Record("matter." + std::string(kind), "matter", matter.id, data, Named(matter));
+  const Actor actor = ctx.actor;
+  // Who asked not to be named is not named by having signed in.
+  if (matter.is_anonymous && actor.IsResident()) ctx.actor = Actor{};
+  const EventId event = ctx.Record("matter." + std::string(kind), "matter", matter.id, data, Named(matter));
+  ctx.actor = actor;
+  return event;
 }
 
 bool IsTold(std::string_view kind) {

@@ -165,6 +165,10 @@ bool MayRead(Context& ctx, const Matter& matter) {
   return May(ctx.actor, Action::kMattersRead, ResourceOf(matter, is_tied)) == Decision::kAllowed;
 }
 
+bool MayList(Context& ctx, const Matter& matter) {
+  return !matter.is_protected || (MayKnow(ctx.actor, matter) && MayRead(ctx, matter));
+}
+
 Seen GetReadable(Context& ctx, const MatterId& id) {
   auto matter = FindMatter(ctx.tx, ctx.county, id);
   if (!matter) NotFound();

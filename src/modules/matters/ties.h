@@ -28,6 +28,8 @@ Ties TiesOf(Context& ctx, const Matter& matter);
 
 Resource ResourceOf(const Matter& matter, bool is_own);
 bool MayRead(Context& ctx, const Matter& matter);
+// Whether a list that reaches the matter shows it: a complaint only to who may read it.
+bool MayList(Context& ctx, const Matter& matter);
 // A complaint about an officer or unit is left out for those it is about.
 bool MayKnow(const Actor& actor, const Matter& matter);
 
