@@ -28,7 +28,19 @@ Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<Unit
 Done AddCoHandlers(Context& ctx, Seen seen, const UnitId& unit, const std::vector<Uuid>& asks, std::string_view note);
 
 // actions_answer.cpp
-Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<AskAnswer>& answers);
+struct AnswerInput;  // drafts.h
+// By whom: who wrote it, and the second officer where there was one.
+struct Signed {
+  OfficerId officer;
+  std::optional<OfficerId> approved_by;
+};
+// By the owner, of the whole, or, where the rule asks for a second officer, a draft that waits
+// for one; by a co-handling unit, of its part.
+Done Answer(Context& ctx, Seen seen, const AnswerInput& input);
+// The answer goes out. Lateness is as of now, whenever it was written.
+Done GiveAnswer(Context& ctx, Seen seen, const AnswerInput& input, const Signed& by);
+// Nobody waits for more time or for a return any more.
+void CloseRequests(Context& ctx, const MatterId& matter);
 Done AskExtension(Context& ctx, Seen seen, std::string_view rule, int64_t days, std::string_view reason);
 Done DecideExtension(Context& ctx, Seen seen, bool granted, std::string_view note);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/conclusion.h"
+#include "modules/matters/drafts.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
@@ -9,8 +11,10 @@
 namespace huiyin::matters {
 namespace {
 
-// What every refusal says of the way to go on, when the answer does not.
+// What every refusal says of the way to go on, when the answer does not; empty where the
+// county's rules name none.
 std::string WayToAppeal(Context& ctx, const Matter& matter) {
+  if (matter.state == State::kFinalReview) return std::string(kAfterFinalReviewZh);
   const auto held = terms::Of(ctx.tx, ctx.county);
   const std::string_view step = matter.state == State::kReview ? "ask_final_review" : "ask_review";
   const terms::Rule* rule = terms::Choose(held->rules, {.step = step, .kind = matter.kind, .category = matter.category,
@@ -31,59 +35,106 @@ void Write(Context& ctx, const Matter& matter, std::vector<Ask>& asks, const std
     ask.appeal = given->appeal;
     if (ask.outcome == "refused" && ask.appeal.empty()) ask.appeal = WayToAppeal(ctx, matter);
     ask.redirected_to = given->redirected_to;
+    ask.is_beyond = given->is_beyond;
+    ask.who_can = given->is_beyond ? given->who_can : "";
     ask.answered_at = ctx.now;
     SaveAsk(ctx.tx, ctx.county, matter.id, ask, static_cast<int64_t>(i) + 1);
   }
 }
 
-void Keep(Context& ctx, const Matter& matter, const UnitId& unit, std::string_view text, const std::vector<Ask>& asks) {
+std::string PicturesJson(const std::vector<Uuid>& pictures) {
+  json::array ids;
+  for (const Uuid& id : pictures) ids.emplace_back(FormatUuid(id));
+  return json::serialize(ids);
+}
+
+void Keep(Context& ctx, const Matter& matter, const UnitId& unit, const AnswerInput& input, const Signed& by,
+          const std::vector<Ask>& asks) {
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginArray();
   for (const Ask& ask : asks) WriteAsk(w, names, ask);
   w.EndArray();
   InsertAnswer(ctx.tx, ctx.county, matter.id, ctx.NewId<EventId>(),
-               {ctx.now, unit, ctx.actor.officer, std::string(text), w.Take()});
+               {ctx.now, unit, by.officer, input.text, w.Take(), by.approved_by, PicturesJson(input.pictures)});
+}
+
+// Every ask that is owed has its outcome, what goes with it is the matter's own, and a refusal
+// never ends without a way to go on.
+void Check(Context& ctx, const Matter& matter, const std::vector<Ask>& due, const AnswerInput& input) {
+  auto errors = CheckAnswers(due, input.asks);
+  for (size_t i = 0; i < input.asks.size(); ++i) {
+    const AskAnswer& answer = input.asks[i];
+    if (answer.outcome != "refused" || !answer.appeal.empty() || !WayToAppeal(ctx, matter).empty()) continue;
+    errors.push_back({fmt::format("asks[{}].appeal", i), "required", "a refusal names the way to appeal"});
+  }
+  const auto pictures = input.pictures.empty() ? std::vector<Picture>{} : PicturesOf(ctx.tx, ctx.county, matter.id);
+  for (size_t i = 0; i < input.pictures.size(); ++i) {
+    const bool is_there = std::any_of(pictures.begin(), pictures.end(),
+                                      [&](const Picture& picture) { return Uuid(picture.id) == input.pictures[i]; });
+    if (!is_there) errors.push_back({fmt::format("attachment_ids[{}]", i), "unknown_reference", ""});
+  }
+  if (!errors.empty()) throw Problem(422, "invalid_input", std::move(errors));
+}
+
+std::vector<Ask> Owed(const std::vector<Ask>& asks) {
+  std::vector<Ask> due;
+  std::copy_if(asks.begin(), asks.end(), std::back_inserter(due), [](const Ask& ask) { return ask.outcome.empty(); });
+  return due;
 }
 
 // A co-handling unit says its part; the owner answers for the whole.
-Done AnswerPart(Context& ctx, Seen seen, std::vector<Ask> asks, std::string_view text,
-                const std::vector<AskAnswer>& answers) {
+Done AnswerPart(Context& ctx, Seen seen, std::vector<Ask> asks, const AnswerInput& input) {
   Matter& matter = seen.matter;
   Require(CanHappen(matter.state, Act::kAnswerPart));
   std::vector<Ask> due;
   for (const Ask& ask : asks) {
     if (ask.unit && ctx.actor.BelongsTo(*ask.unit) && ask.outcome.empty()) due.push_back(ask);
   }
-  if (auto errors = CheckAnswers(due, answers); !errors.empty()) throw Problem(422, "invalid_input", std::move(errors));
+  Check(ctx, matter, due, input);
   if (due.empty()) Conflict("matters.already_answered");
   const UnitId unit = *due.front().unit;
-  Write(ctx, matter, asks, answers);
+  Write(ctx, matter, asks, input.asks);
   std::erase_if(asks, [&](const Ask& ask) {
     return std::none_of(due.begin(), due.end(), [&](const Ask& given) { return Uuid(given.id) == Uuid(ask.id); });
   });
-  Keep(ctx, matter, unit, text, asks);
-  const EventId event = Tell(ctx, matter, "part_answered", {{"from_unit_id", FormatUuid(unit)}, {"text", text}});
+  Keep(ctx, matter, unit, input, {ctx.actor.officer, {}}, asks);
+  const EventId event = Tell(ctx, matter, "part_answered", {{"from_unit_id", FormatUuid(unit)}, {"text", input.text}});
   SaveMatter(ctx.tx, ctx.county, matter);
   return {std::move(matter), event};
 }
 
 }  // namespace
 
-Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<AskAnswer>& answers) {
-  Matter& matter = seen.matter;
+void CloseRequests(Context& ctx, const MatterId& matter) {
+  for (const std::string_view kind : {"extension", "return"}) {
+    auto waiting = OpenRequest(ctx.tx, ctx.county, matter, kind);
+    if (!waiting) continue;
+    waiting->decided_at = ctx.now;
+    waiting->is_granted = false;
+    DecideRequest(ctx.tx, ctx.county, matter, *waiting);
+  }
+}
+
+Done Answer(Context& ctx, Seen seen, const AnswerInput& input) {
+  const Matter& matter = seen.matter;
   auto asks = AsksOf(ctx.tx, ctx.county, matter.id);
-  if (!seen.ties.owner) return AnswerPart(ctx, std::move(seen), std::move(asks), text, answers);
+  if (!seen.ties.owner) return AnswerPart(ctx, std::move(seen), std::move(asks), input);
   if (matter.state == State::kReview && matter.judge_due_at) Conflict("matters.already_answered");
   Require(CanHappen(matter.state, Act::kAnswer));
-  std::vector<Ask> due;
-  for (const Ask& ask : asks) {
-    if (ask.outcome.empty()) due.push_back(ask);
-  }
-  if (auto errors = CheckAnswers(due, answers); !errors.empty()) throw Problem(422, "invalid_input", std::move(errors));
+  Check(ctx, matter, Owed(asks), input);
+  if (NeedsSecond(ctx, matter, ctx.actor.officer)) return KeepDraft(ctx, std::move(seen), input);
+  return GiveAnswer(ctx, std::move(seen), input, {ctx.actor.officer, {}});
+}
 
-  Write(ctx, matter, asks, answers);
-  Keep(ctx, matter, matter.owner_unit, text, asks);
+Done GiveAnswer(Context& ctx, Seen seen, const AnswerInput& input, const Signed& by) {
+  Matter& matter = seen.matter;
+  auto asks = AsksOf(ctx.tx, ctx.county, matter.id);
+  Require(CanHappen(matter.state, Act::kAnswer));
+  Check(ctx, matter, Owed(asks), input);
+  Write(ctx, matter, asks, input.asks);
+  Keep(ctx, matter, matter.owner_unit, input, by, asks);
+  EndDrafts(ctx.tx, ctx.county, matter.id);
   const bool is_late = matter.IsLate(ctx.now);
   const bool is_first = !matter.answered_at;
   const State before = matter.state;
@@ -95,16 +146,7 @@ Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<As
   matter.due_at.reset();
   EndCoHandlers(ctx.tx, ctx.county, matter.id, ctx.now);
   AnswerOrdersByAnswer(ctx, matter);
-  if (auto waiting = OpenRequest(ctx.tx, ctx.county, matter.id, "extension")) {
-    waiting->decided_at = ctx.now;
-    waiting->is_granted = false;
-    DecideRequest(ctx.tx, ctx.county, matter.id, *waiting);
-  }
-  if (auto waiting = OpenRequest(ctx.tx, ctx.county, matter.id, "return")) {
-    waiting->decided_at = ctx.now;
-    waiting->is_granted = false;
-    DecideRequest(ctx.tx, ctx.county, matter.id, *waiting);
-  }
+  CloseRequests(ctx, matter.id);
   // Then it is the resident's turn: to judge, or to go a level higher.
   if (matter.state == State::kConcluded) {
     matter.closed_at = ctx.now;
@@ -114,12 +156,14 @@ Done Answer(Context& ctx, Seen seen, std::string_view text, const std::vector<As
     const auto clock = StartClock(ctx, matter, step, ctx.now);
     matter.judge_due_at = clock ? clock->due_at : EndOfDay(ctx.Today() + 15, ctx.zone);
   }
-  const EventId event = Tell(ctx, matter, "answered", {{"from_unit_id", FormatUuid(matter.owner_unit)}, {"late", is_late}});
+  json::object told = {{"from_unit_id", FormatUuid(matter.owner_unit)}, {"late", is_late}};
+  if (by.approved_by) told["drafted_by"] = FormatUuid(by.officer);
+  const EventId event = Tell(ctx, matter, "answered", told);
   CountMatter(ctx, matter, "matters.answered");
   CountMatter(ctx, matter, is_late ? "matters.answered_late" : "matters.answered_in_time");
   if (is_first) CountMatter(ctx, matter, "matters.answer_hours", (ctx.now.ms - matter.received_at.ms) / kHour);
   SaveMatter(ctx.tx, ctx.county, matter);
-  WordOfAnswer(ctx, matter, before, text);
+  WordOfAnswer(ctx, matter, before, input.text);
   return {std::move(matter), event};
 }
 

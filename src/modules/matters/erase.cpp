@@ -24,7 +24,7 @@ constexpr db::Sql kDropText{"matters.drop_text", R"sql(
    WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kDropAsks{"matters.drop_ask_texts", R"sql(
-  UPDATE asks SET text = '', answer = '', rule = '', appeal = '', redirected_to = '' WHERE county = $1 AND matter_id = $2
+  UPDATE asks SET text = '', answer = '', rule = '', appeal = '', redirected_to = '', who_can = '' WHERE county = $1 AND matter_id = $2
 )sql"};
 constexpr db::Sql kDropAnswers{"matters.drop_answer_texts", R"sql(
   UPDATE answers SET text = '', asks = '[]' WHERE county = $1 AND matter_id = $2
@@ -44,6 +44,9 @@ constexpr db::Sql kDropMemberContacts{"members.drop_contacts", R"sql(
 constexpr db::Sql kDropMemberTexts{"members.drop_texts", R"sql(
   UPDATE members SET text = '', contact = '', judgement_text = '' WHERE county = $1 AND matter_id = $2
 )sql"};
+constexpr db::Sql kDropDrafts{"matters.drop_draft_texts", R"sql(
+  UPDATE answer_drafts SET input = '{"text":"","asks":[],"pictures":[]}', note = '' WHERE county = $1 AND matter_id = $2
+)sql"};
 // The events stay, in their order; only what is a fact of the office stays in them.
 constexpr db::Sql kEvents{"matters.events_to_erase", R"sql(
   SELECT id, data FROM events WHERE county = $1 AND resource_id = $2 AND resource = 'matter'
@@ -58,7 +61,8 @@ std::vector<Uuid> Find(db::Tx& tx, const db::Sql& sql, County county, Instant be
 
 constexpr std::string_view kFacts[] = {"seq",       "from_unit_id", "to_unit_id", "late",    "agreed", "granted", "solved",
                                        "rating",    "rule",         "days",       "channel", "step",   "due_at",  "from",
-                                       "into_id",   "from_id",      "revision",   "pending_unit_id", "member_id"};
+                                       "into_id",   "from_id",      "revision",   "pending_unit_id", "member_id",
+                                       "outcome",   "after_contact"};
 
 std::string WithoutWords(std::string_view data) {
   const json::value parsed = json::parse(data);
@@ -84,7 +88,7 @@ void EraseWords(Context& ctx, const Uuid& id) {
   auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
   if (!matter) return;
   RemoveFromIndex(ctx.tx, ctx.county, *matter);
-  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts}) ctx.tx.Run(*sql, ctx.county, id);
+  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts, &kDropDrafts}) ctx.tx.Run(*sql, ctx.county, id);
   std::vector<std::pair<Uuid, std::string>> events;
   ctx.tx.Rows(kEvents, [&](const db::Row& row) { events.emplace_back(row.Key(0), WithoutWords(row.View(1))); }, ctx.county, id);
   for (const auto& [event, data] : events) ctx.tx.Run(kSetEvent, ctx.county, id, event, data);

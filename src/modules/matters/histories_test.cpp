@@ -61,7 +61,7 @@ class Histories : public Town {
         break;
       }
     };
-    switch (Draw(20)) {
+    switch (Draw(22)) {
       case 0: case 1: return post("assignment", fmt::format(R"({{"unit_id": "{}"}})", unit));
       case 2: case 3: return post("acceptance", "{}");
       case 4: return post("return", R"({"reason": "不归我们"})");
@@ -78,6 +78,8 @@ class Histories : public Town {
       case 16: return Judge(yes);
       case 17: return post("merge", fmt::format(R"({{"into_id": "{}"}})", other_));
       case 18: return post("unmerge", R"({"reason": "不是一回事"})");
+      case 19: case 20: return post("answer_decision", fmt::format(R"({{"draft_id": "{}", "approved": {}, "note": "再写"}})",
+                                                                   Get("zhangsan", "/api/v1/matters/" + id_).At("draft.id"), yes));
       default:
         clock_.Advance(static_cast<int64_t>(Draw(6 * 24)) * kHour);
         Tick();

@@ -97,6 +97,8 @@ struct Ask {
   std::string appeal;
   std::string redirected_to;
   std::optional<Instant> answered_at;
+  bool is_beyond = false;  // outside the power of who answered
+  std::string who_can;     // and whose power it is then
 };
 
 struct Clock {
@@ -125,6 +127,8 @@ struct Given {  // an answer
   OfficerId officer;
   std::string text;
   std::string asks;  // JSON: the asks as answered then
+  std::optional<OfficerId> approved_by;  // the second officer, where the rule asks for one
+  std::string pictures = "[]";           // JSON: ids of the pictures that go with it
 };
 
 struct Request {  // a return or an extension that waits for a decision, or did

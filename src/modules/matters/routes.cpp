@@ -3,6 +3,7 @@
 #include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/drafts.h"
 #include "modules/matters/erase.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/list.h"
@@ -220,22 +221,8 @@ http::Response PostCoHandlers(Context& ctx) {
 
 http::Response PostAnswer(Context& ctx) {
   Seen seen = GetFor(ctx, Verb::kAnswer);
-  Fields in = ctx.Input();
-  const auto text = in.NeedText("text", 20000);
-  if (!in.Has("asks")) in.Refuse("asks", "required");
-  std::vector<AskAnswer> answers;
-  in.Each("asks", 50, [&](Fields& ask) {
-    AskAnswer answer;
-    answer.id = ask.NeedRef<AskId>("id");
-    answer.outcome = ask.NeedOneOf("outcome", Outcomes());
-    answer.text = ask.NeedText("text", 8000);
-    answer.rule = ask.Text("rule", 500).value_or("");
-    answer.appeal = ask.Text("appeal", 500).value_or("");
-    answer.redirected_to = ask.Text("redirected_to", 200).value_or("");
-    answers.push_back(std::move(answer));
-  });
-  in.Done();
-  return Reply(ctx, Answer(ctx, std::move(seen), text, answers));
+  const AnswerInput input = ReadAnswer(ctx);
+  return Reply(ctx, Answer(ctx, std::move(seen), input));
 }
 
 http::Response PostExtension(Context& ctx) {
@@ -361,7 +348,8 @@ Module Describe() {
                 .due = {{RunAlarms, PostponeFirst}},
                 .nights = {Recount()},
                 .retained = KeptForATime()};
-  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes()}) {
+  for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
+                       DraftRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

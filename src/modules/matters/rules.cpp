@@ -49,6 +49,10 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kRepresent,       "represent",         "RAN-VF---"},
     {Act::kJudgeMember,     "judge_member",      "--N-V----"},
     {Act::kLeave,           "leave",             "RAN-VF---"},
+    {Act::kDraftAnswer,     "draft_answer",      "RA--VF---"},
+    {Act::kDecideDraft,     "decide_draft",      "RA--VF---"},
+    {Act::kCorrectSolved,   "correct_solved",    "-S-S-----"},
+    {Act::kCorrectUnsolved, "correct_unsolved",  "-A-A-----"},
 }};
 
 constexpr bool IsOrdered() {
@@ -139,6 +143,11 @@ std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vec
     }
     if (answer.outcome == "redirected" && answer.redirected_to.empty()) {
       errors.push_back({at + "redirected_to", "required", "who accepted it"});
+    }
+    if (answer.is_beyond) {
+      if (answer.outcome == "done" || answer.outcome == "withdrawn") errors.push_back({at + "beyond", "not_with_outcome", answer.outcome});
+      if (answer.rule.empty() && answer.outcome != "refused") errors.push_back({at + "rule", "required", "what lies outside its power names the rule"});
+      if (answer.who_can.empty()) errors.push_back({at + "who_can", "required", "whose power it is"});
     }
   }
   const auto missing = std::count_if(due.begin(), due.end(), [&](const Ask& ask) { return !seen.contains(ask.id); });

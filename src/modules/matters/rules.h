@@ -43,6 +43,10 @@ enum class Act {
   kRepresent,        // members who speak for the others at a meeting
   kJudgeMember,      // one of several says their word
   kLeave,            // one of several wants no more of it
+  kDraftAnswer,      // write an answer that a second officer must agree to
+  kDecideDraft,      // agree to it, or send it back
+  kCorrectSolved,    // the resident takes back what they said of it first
+  kCorrectUnsolved,
   kCount
 };
 inline constexpr int kActCount = static_cast<int>(Act::kCount);
@@ -71,9 +75,11 @@ struct AskAnswer {
   std::string rule;
   std::string appeal;
   std::string redirected_to;
+  bool is_beyond = false;  // outside the unit's power; then who_can says whose it is
+  std::string who_can;
 };
 // Every ask of `due` needs one outcome, and no other ask may have one; a refusal names its
-// rule, a redirection who accepted it. `answers` in the order they came.
+// rule, a redirection who accepted it; what lies outside the unit's power names rule and who can. `answers` in the order they came.
 std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vector<AskAnswer>& answers);
 
 // How alike two texts are: shared pairs of characters of all pairs (Jaccard), 0 to 1.

@@ -45,7 +45,7 @@ constexpr db::Sql kInsertReceipt{"matters.insert_receipt", R"sql(
 )sql"};
 
 constexpr db::Sql kAsks{"matters.asks", R"sql(
-  SELECT id, text, unit_id, outcome, answer, rule, appeal, redirected_to, answered_at FROM asks
+  SELECT id, text, unit_id, outcome, answer, rule, appeal, redirected_to, answered_at, is_beyond, who_can FROM asks
    WHERE county = $1 AND matter_id = $2 ORDER BY position, id
 )sql"};
 constexpr db::Sql kCountAsks{"matters.count_asks",
@@ -56,7 +56,7 @@ constexpr db::Sql kInsertAsk{"matters.insert_ask", R"sql(
 )sql"};
 constexpr db::Sql kSaveAsk{"matters.save_ask", R"sql(
   UPDATE asks SET position = $4, text = $5, unit_id = $6, outcome = $7, answer = $8, rule = $9, appeal = $10,
-    redirected_to = $11, answered_at = $12
+    redirected_to = $11, answered_at = $12, is_beyond = $13, who_can = $14
    WHERE county = $1 AND matter_id = $2 AND id = $3
 )sql"};
 constexpr db::Sql kDeleteAsk{"matters.delete_ask", R"sql(
@@ -100,11 +100,11 @@ constexpr db::Sql kEndCoHandlers{"matters.end_co_handlers", R"sql(
 )sql"};
 
 constexpr db::Sql kAnswers{"matters.answers", R"sql(
-  SELECT at, unit_id, officer_id, text, asks FROM answers WHERE county = $1 AND matter_id = $2 ORDER BY at, id
+  SELECT at, unit_id, officer_id, text, asks, approved_by, pictures FROM answers WHERE county = $1 AND matter_id = $2 ORDER BY at, id
 )sql"};
 constexpr db::Sql kInsertAnswer{"matters.insert_answer", R"sql(
-  INSERT INTO answers (county, matter_id, id, at, unit_id, officer_id, text, asks)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  INSERT INTO answers (county, matter_id, id, at, unit_id, officer_id, text, asks, approved_by, pictures)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 )sql"};
 
 constexpr db::Sql kRequests{"matters.requests", R"sql(
@@ -292,7 +292,7 @@ void SaveMatter(db::Tx& tx, County county, Matter& m) {
 std::vector<Ask> AsksOf(db::Tx& tx, County county, const MatterId& matter) {
   return tx.All(kAsks, [](const db::Row& row) {
     return Ask{row.Ref<AskId>(0), row.Text(1), row.OptRef<UnitId>(2), row.Text(3), row.Text(4),
-               row.Text(5), row.Text(6), row.Text(7), row.OptAt(8)};
+               row.Text(5), row.Text(6), row.Text(7), row.OptAt(8), row.Flag(9), row.Text(10)};
   }, county, matter);
 }
 
@@ -309,7 +309,7 @@ void InsertAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask
 
 void SaveAsk(db::Tx& tx, County county, const MatterId& matter, const Ask& ask, int64_t position) {
   tx.Run(kSaveAsk, county, matter, ask.id, position, ask.text, ask.unit, OrNull(ask.outcome), ask.answer, ask.rule,
-         ask.appeal, ask.redirected_to, ask.answered_at);
+         ask.appeal, ask.redirected_to, ask.answered_at, ask.is_beyond, ask.who_can);
 }
 
 void DeleteAsk(db::Tx& tx, County county, const MatterId& matter, const AskId& ask) {
@@ -363,12 +363,14 @@ void EndCoHandlers(db::Tx& tx, County county, const MatterId& matter, Instant no
 
 std::vector<Given> AnswersOf(db::Tx& tx, County county, const MatterId& matter) {
   return tx.All(kAnswers, [](const db::Row& row) {
-    return Given{row.At(0), row.Ref<UnitId>(1), row.Ref<OfficerId>(2), row.Text(3), row.Text(4)};
+    return Given{row.At(0), row.Ref<UnitId>(1), row.Ref<OfficerId>(2), row.Text(3), row.Text(4), row.OptRef<OfficerId>(5),
+                 row.Text(6)};
   }, county, matter);
 }
 
 void InsertAnswer(db::Tx& tx, County county, const MatterId& matter, const Uuid& id, const Given& answer) {
-  tx.Run(kInsertAnswer, county, matter, id, answer.at, answer.unit, answer.officer, answer.text, answer.asks);
+  tx.Run(kInsertAnswer, county, matter, id, answer.at, answer.unit, answer.officer, answer.text, answer.asks,
+         answer.approved_by, answer.pictures);
 }
 
 std::vector<Request> RequestsOf(db::Tx& tx, County county, const MatterId& matter) {

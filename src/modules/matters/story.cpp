@@ -21,9 +21,10 @@ EventId Tell(Context& ctx, Matter& matter, std::string_view kind, json::object d
 }
 
 bool IsTold(std::string_view kind) {
-  constexpr std::array<std::string_view, 9> kInternal = {
+  constexpr auto kInternal = std::to_array<std::string_view>({
       "noted",          "updated",        "extension_asked", "soon",
-      "order_answered", "order_accepted", "order_refused",   "acceptance_late", "not_same"};
+      "order_answered", "order_accepted", "order_refused",   "acceptance_late", "not_same",
+      "answer_drafted", "answer_sent_back", "contacted",     "called"});
   return std::find(kInternal.begin(), kInternal.end(), kind) == kInternal.end();
 }
 

@@ -3,6 +3,7 @@
 
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/drafts.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/store.h"
@@ -16,7 +17,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 21> kVerbs = {{
+constexpr std::array<Line, 22> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -38,6 +39,7 @@ constexpr std::array<Line, 21> kVerbs = {{
     {Verb::kUnmerge, "unmerge", Action::kMattersRoute},
     {Verb::kMembers, "members", Action::kMattersTake},
     {Verb::kRepresentatives, "representatives", Action::kMattersRoute},
+    {Verb::kAnswerDecision, "answer_decision", Action::kMattersDecide},
 }};
 
 // What makes it the actor's own for the act.
@@ -48,6 +50,7 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kCoHandlers:
     case Verb::kMerge:
     case Verb::kPause:
+    case Verb::kAnswerDecision:
     case Verb::kExtension: return ties.owner;
     case Verb::kAcceptance:
     case Verb::kReturn: return ties.owner || ties.pending;
@@ -95,6 +98,7 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kUnmerge: return CanHappen(matter.state, Act::kUnmergeToReceived);
     case Verb::kMembers: return CanHappen(matter.state, Act::kJoin);
     case Verb::kRepresentatives: return CanHappen(matter.state, Act::kRepresent);
+    case Verb::kAnswerDecision: return CanHappen(matter.state, Act::kDecideDraft);
     case Verb::kNote:
     case Verb::kAttachment: return Ruling::Yes();
   }
@@ -206,6 +210,8 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
   };
   const bool return_waits = is_waiting("return");
   const bool extension_waits = is_waiting("extension");
+  const auto draft = LiveDraft(ctx.tx, ctx.county, matter);
+  const bool is_second = draft && draft->state == "waiting" && MaySecond(ctx, ctx.actor, matter, draft->drafted_by);
   std::vector<std::string_view> verbs;
   for (const Line& line : kVerbs) {
     if (MayDo(ctx, matter, ties, line.verb) != Decision::kAllowed) continue;
@@ -214,6 +220,7 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (line.verb == Verb::kReturn && (return_waits || !MayStillReturn(ctx, matter))) continue;
     if (line.verb == Verb::kOrder && ties.owner) continue;
     if (line.verb == Verb::kUnmerge && !MayUnmerge(ctx, matter)) continue;
+    if (line.verb == Verb::kAnswerDecision && !is_second) continue;
     if (line.verb == Verb::kPause && !KnowsPauses(ctx, matter)) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;

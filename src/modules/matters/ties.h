@@ -44,7 +44,8 @@ Seen GetReadable(Context& ctx, const MatterId& id);
 enum class Verb {
   kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kCoHandlers, kAnswer, kExtension, kExtensionDecision,
   kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
-  kUnmerge, kMembers, kRepresentatives
+  kUnmerge, kMembers, kRepresentatives,
+  kAnswerDecision
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

@@ -2,6 +2,7 @@
 #include "modules/matters/views.h"
 
 #include "modules/matters/clocks.h"
+#include "modules/matters/drafts.h"
 #include "modules/matters/members.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
@@ -84,6 +85,7 @@ void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& mat
     w.BeginObject().Field("at", answer.at).Field("text", answer.text).Field("unit_name", names.Unit(answer.unit));
     // Answers brought in from elsewhere name nobody.
     if (!answer.officer.IsNil()) w.Field("officer_name", names.Officer(answer.officer));
+    if (answer.approved_by) w.Field("approved_by", names.Officer(*answer.approved_by));
     w.RawField("asks", answer.asks).EndObject();
   }
   w.EndArray();
@@ -149,6 +151,8 @@ void WriteAsk(JsonWriter& w, Names& names, const Ask& ask) {
   opt("rule", ask.rule);
   opt("appeal", ask.appeal);
   opt("redirected_to", ask.redirected_to);
+  if (ask.is_beyond) w.Field("beyond", true);
+  opt("who_can", ask.who_can);
   w.OptField("answered_at", ask.answered_at).EndObject();
 }
 
@@ -206,6 +210,7 @@ http::Response Standing(Context& ctx, const Matter& matter, const std::optional<
     WriteClock(w, *clock, ctx.now);
   }
   WriteAsks(ctx, w, names, matter.id);
+  if (const auto draft = LiveDraft(ctx.tx, ctx.county, matter)) w.Field("draft_id", draft->id);
   w.OptField("event_id", event).Field("revision", matter.revision).EndObject();
   return JsonReply(status, w, matter.revision);
 }
@@ -315,6 +320,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   WriteOrders(ctx, w, matter.id);
   WritePauses(ctx, w, matter.id);
   WriteAnswers(ctx, w, names, matter.id);
+  WriteDraft(ctx, w, seen);
   const auto story = StoryOf(ctx, matter.id);
   w.Key("judgements").BeginArray();
   for (const Told& told : story) {

@@ -106,6 +106,19 @@ void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_
   ToResident(ctx, matter, kind, data, Paper(ctx, matter, text), text);
 }
 
+void WordOfDraft(Context& ctx, const Matter& matter, const Uuid& draft) {
+  outbox::Letter letter = About(matter, "approval", Standing(ctx, matter));
+  letter.once = "approval/" + FormatUuid(draft);
+  outbox::ToUnit(ctx, matter.owner_unit, Role::kSupervisor, letter);
+}
+
+void WordOfDraftSentBack(Context& ctx, const Matter& matter, const OfficerId& to, std::string_view note) {
+  json::object data = Standing(ctx, matter);
+  data["unit"] = org::UnitName(ctx.tx, ctx.county, ctx.actor.unit);
+  data["text"] = note;
+  outbox::ToOfficer(ctx, to, About(matter, "draft_sent_back", std::move(data)));
+}
+
 void WordOfReopening(Context& ctx, const Matter& matter) {
   outbox::Letter letter = About(matter, "reopened", Standing(ctx, matter));
   // Who is both hears of it once.

@@ -19,6 +19,9 @@ void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const Un
 void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason);
 // `text` and the asks go with what is printed or read out.
 void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text);
+// An answer waits for a second officer; one was sent back to who wrote it.
+void WordOfDraft(Context& ctx, const Matter& matter, const Uuid& draft);
+void WordOfDraftSentBack(Context& ctx, const Matter& matter, const OfficerId& to, std::string_view note);
 void WordOfReopening(Context& ctx, const Matter& matter);
 void WordOfAppeal(Context& ctx, const Matter& matter);
 void WordOfMerge(Context& ctx, const Matter& matter, const Matter& into);

@@ -31,6 +31,7 @@ constexpr Kind kKinds[] = {
     // Whoever asked not to be known hears at once that they are.
     {"matter.unmasked", "receipt unit reason at", true, true},
     {"matter.approval", "receipt title unit due"},
+    {"matter.draft_sent_back", "receipt title unit text due"},
     {"matter.meeting", "receipt title at place text", true},
     {"order.made", "unit text due"},
     {"order.late", "unit due"},

@@ -31,7 +31,8 @@ struct Rule {
   int amount = 0;
   Unit unit = Unit::kCalendarDay;
   std::string extends_by;           // key of the rule that can lengthen this one; or empty
-  bool needs_approval = false;      // somebody else has to agree before it is used
+  bool needs_approval = false;      // somebody else has to agree before it is used; of a step an
+                                    // office answers: before the answer goes out
   std::vector<std::string> pauses;  // what stops it, such as `hearing`; nothing else does
   std::string article;
   std::string text_zh;

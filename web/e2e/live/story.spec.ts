@@ -58,6 +58,14 @@ async function answer(
   await send(page, "答复");
 }
 
+/** The answer of a petition goes out when a second officer agrees. */
+async function agrees(page: Page, account: Account, local: string) {
+  await comes(page, account, local);
+  const form = await act(page, "审批答复");
+  await form.getByLabel("同意，发出").check();
+  await send(page, "审批答复");
+}
+
 /** The household, with nothing but the receipt. */
 async function holdsReceipt(page: Page, local: string) {
   await county.at(page, local);
@@ -160,6 +168,7 @@ test("a matter goes wrong in every way and still ends with an answer", async ({
 
   // Answered badly; the household says so.
   await answer(page, "explained", "已按规定收费。");
+  await agrees(page, supervisor, "2026-06-12T15:00");
   await holdsReceipt(page, "2026-06-15T09:00");
   await page.getByRole("link", { name: /评价/ }).click();
   await page.getByLabel("没有解决").check();
@@ -178,6 +187,7 @@ test("a matter goes wrong in every way and still ends with an answer", async ({
     "抄表无误，不予退费。",
     "《城市供水条例》第二十四条",
   );
+  await agrees(page, supervisor, "2026-06-25T15:00");
   await holdsReceipt(page, "2026-06-29T09:00");
   await expect(main(page)).toContainText("《城市供水条例》第二十四条");
   await appeals(page, "底册上有两个月是估的");
@@ -185,6 +195,7 @@ test("a matter goes wrong in every way and still ends with an answer", async ({
   // The office above reviews, and above that another that had no part in it.
   await comes(page, government, "2026-07-20T09:00");
   await answer(page, "partly", "两个月按估抄退差额，其余维持。");
+  await agrees(page, supervisor, "2026-07-20T15:00");
   await holdsReceipt(page, "2026-07-24T09:00");
   await appeals(page, "第三个月也是估的");
   await comes(page, auditor, "2026-08-03T09:00");
@@ -197,6 +208,7 @@ test("a matter goes wrong in every way and still ends with an answer", async ({
   await show(page, "story-hearing");
   await comes(page, auditor, "2026-08-24T09:00");
   await answer(page, "done", "三个月差额一并退还，已到账。");
+  await agrees(page, supervisor, "2026-08-24T09:30");
 
   await holdsReceipt(page, "2026-08-24T10:00");
   await expect(main(page)).toContainText("三个月差额一并退还");

@@ -21,6 +21,10 @@ export const routes: Route[] = [
   { path: "/desk/visits", load: () => import("./visits/Visits.svelte") },
   { path: "/desk/visits/new", load: () => import("./visits/NewVisit.svelte") },
   { path: "/desk/visits/:id", load: () => import("./visits/VisitPage.svelte") },
+  {
+    path: "/desk/approvals",
+    load: () => import("./answers/Approvals.svelte"),
+  },
   { path: "/desk/orders", load: () => import("./orders/Orders.svelte") },
   { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
   { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },

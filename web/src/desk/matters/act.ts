@@ -31,6 +31,7 @@ type Path =
   | "return_decision"
   | "co_handlers"
   | "answer"
+  | "answer_decision"
   | "extension"
   | "extension_decision"
   | "judgement"

@@ -67,6 +67,28 @@ const make: Record<FormName, (matter: Subject) => ActForm> = {
     send: post(matter, "co_handlers"),
   }),
   answer: answering,
+  answer_decision: (matter) => ({
+    lead: t("desk.act_lead.answer_decision"),
+    questions: [
+      yesNo(
+        "approved",
+        t("desk.decision"),
+        t("desk.draft.agree"),
+        t("desk.draft.refuse"),
+      ),
+      {
+        name: "note",
+        label: t("desk.draft.note"),
+        kind: "long",
+        rows: 3,
+        when: ({ approved }) => approved === "no",
+      },
+    ],
+    send: (body, values, key) => {
+      const send = decided(post(matter, "answer_decision"), "approved");
+      return send({ ...body, draft_id: matter.draft?.id }, values, key);
+    },
+  }),
   extension: extending,
   extension_decision: (matter) => ({
     ...(matter.extensions && {

@@ -29,6 +29,11 @@ const all: Place[] = [
   { href: "/desk", text: () => t("desk.nav.home"), roles: everybody },
   { href: "/desk/intake", text: () => t("desk.nav.intake"), roles: working },
   { href: "/desk/matters", text: () => t("desk.nav.queue"), roles: working },
+  {
+    href: "/desk/approvals",
+    text: () => t("desk.nav.approvals"),
+    roles: working,
+  },
   { href: "/desk/orders", text: () => t("desk.nav.orders"), roles: working },
   { href: "/desk/mine", text: () => t("desk.nav.mine"), roles: visiting },
   { href: "/desk/visits", text: () => t("desk.nav.visits"), roles: visiting },
