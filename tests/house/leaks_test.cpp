@@ -158,6 +158,9 @@ class Leaks : public Town {
     }
     Do("zhangsan", kOfUnit, "extension", R"({"rule":"petition.extend","days":10,"reason":"白吃白拿要逐户核实"})");
     Do("zhangsan", kNamed, "answer", Answering("zhangsan", kNamed, "没有证据。"));
+    // A petition's answer goes out when a second officer agrees to it, who may know of it too.
+    const std::string draft = Get("zhangsan", "/api/v1/matters/" + std::string(kNamed)).At("draft.id");
+    Do("above.auditor", kNamed, "answer_decision", fmt::format(R"({{"draft_id": "{}", "approved": true}})", draft));
     Must(Post("household:张大山", "/api/v1/me/matters/" + std::string(kNamed) + "/judgement", R"({"solved":false,"rating":1,"text":"请吃饭的事没查"})"));
   }
   // Weeks pass and clocks act.
