@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What somebody finds in their own inbox, an officer or a household.
+#include "modules/outbox/erase.h"
 #include "modules/outbox/views.h"
 
 namespace huiyin::outbox {
@@ -85,7 +86,7 @@ Module Describe() {
   std::vector<Route> routes = InboxRoutes();
   const std::vector<Route> letters = LetterRoutes();
   routes.insert(routes.end(), letters.begin(), letters.end());
-  return {.name = "outbox", .routes = std::move(routes)};
+  return {.name = "outbox", .routes = std::move(routes), .retained = {MessagesKeptForATime()}};
 }
 
 }  // namespace huiyin::outbox

@@ -48,6 +48,23 @@ TEST_F(Upkeep, WorksAtNightOnceAndCatchesUp) {
   EXPECT_NE(runs(), first);
 }
 
+TEST_F(Upkeep, MessagesThatWereToldAreErasedWhenTheirTimeIsOver) {
+  constexpr db::Sql kMessages{"test.messages", "SELECT COUNT(*) FROM messages"};
+  ASSERT_EQ(Post("household:张大山", "/api/v1/me/matters", R"({"text": "水管裂了"})").status, 201);
+  const int64_t told = Number(kMessages);
+  ASSERT_GT(told, 0);
+  clock_.Advance(700 * kDay);
+  SignInAgain();
+  EXPECT_EQ(Due("messages"), "0");
+  clock_.Advance(31 * kDay);
+  SignInAgain();
+  EXPECT_EQ(Due("messages"), std::to_string(told));
+  dispatch_->NightNow();
+  EXPECT_EQ(Number({"test.told", "SELECT COUNT(*) FROM messages WHERE kind = 'matter.received'"}), 0);
+  EXPECT_GT(Number({"test.claims", "SELECT COUNT(*) FROM audit_pending WHERE act = 'message.erased'"}) +
+            Number({"test.erased", "SELECT COUNT(*) FROM audit_entries WHERE act = 'message.erased'"}), 0);
+}
+
 TEST_F(Upkeep, AYearWithoutACalendarIsToldBeforeItMatters) {
   const auto told = [&] {
     std::string titles;
