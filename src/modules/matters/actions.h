@@ -73,6 +73,8 @@ struct Patch {
   std::optional<ResidentId> resident;
   std::optional<std::string> contact;
   std::optional<std::vector<AskEdit>> asks;
+  bool clears_officer = false;
+  std::optional<OfficerId> officer;  // of the owner's unit: who works on it
 };
 Done Update(Context& ctx, Seen seen, const Patch& patch);
 Done Note(Context& ctx, Seen seen, std::string_view text);

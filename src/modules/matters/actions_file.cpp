@@ -4,6 +4,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/story.h"
+#include "modules/matters/word.h"
 
 namespace huiyin::matters {
 namespace {
@@ -108,11 +109,21 @@ Done Update(Context& ctx, Seen seen, const Patch& patch) {
     matter.contact = *patch.contact;
     changes.Add("contact", nullptr);  // what it is stays in the record, not in its story
   }
+  if (patch.clears_officer && matter.owner_officer) {
+    matter.owner_officer.reset();
+    changes.Add("officer_id", nullptr);
+  }
+  const bool is_handed = patch.officer && (!matter.owner_officer || Uuid(*matter.owner_officer) != Uuid(*patch.officer));
+  if (is_handed) {
+    matter.owner_officer = patch.officer;
+    changes.Add("officer_id", json::value(FormatId(ctx.county, *patch.officer)));
+  }
   if (patch.asks) ChangeAsks(ctx, matter, *patch.asks, changes);
   if (changes.empty()) return {std::move(matter), {}};
   if (is_other_case) ChooseClockAnew(ctx, matter);
   const EventId event = Tell(ctx, matter, "updated", {{"changes", changes.Take()}, {"revision", matter.revision + 1}});
   SaveMatter(ctx.tx, ctx.county, matter);
+  if (is_handed && Uuid(*matter.owner_officer) != Uuid(ctx.actor.officer)) WordOfHandling(ctx, matter);
   return {std::move(matter), event};
 }
 

@@ -18,6 +18,7 @@
 #include "modules/matters/text_index.h"
 #include "modules/matters/wall.h"
 #include "modules/matters/word.h"
+#include "modules/org/org.h"
 #include "platform/attempts.h"
 
 namespace huiyin::matters {
@@ -148,6 +149,13 @@ Patch ReadPatch(Context& ctx, const Matter& matter) {
     const auto household = FindHousehold(ctx, *patch.household);
     if (!household) in.Refuse("household_id", "unknown_reference");
     else RequireHousehold(ctx, *patch.household, "household_id");
+  }
+  patch.clears_officer = in.IsNull("officer_id");
+  patch.officer = in.Ref<OfficerId>("officer_id");
+  if (patch.officer) {
+    const auto officer = org::FindOfficer(ctx.tx, ctx.county, *patch.officer);
+    if (!officer) in.Refuse("officer_id", "unknown_reference");
+    else if (Uuid(officer->unit_id) != Uuid(matter.owner_unit)) in.Refuse("officer_id", "not_of_the_unit");
   }
   if (in.Has("contact")) patch.contact = ReadContact(in, "contact");
   if (in.Has("asks")) {

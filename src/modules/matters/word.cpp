@@ -85,6 +85,8 @@ void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std:
   outbox::ToUnit(ctx, to, Role::kHandler, About(matter, "assigned", data));
 }
 
+void WordOfHandling(Context& ctx, const Matter& matter) { ToHolder(ctx, matter, About(matter, "assigned", Standing(ctx, matter))); }
+
 void WordOfAcceptance(Context& ctx, const Matter& matter) { ToResident(ctx, matter, "accepted", Standing(ctx, matter)); }
 
 void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const UnitId& decider, std::string_view reason) {

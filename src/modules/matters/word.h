@@ -14,6 +14,8 @@ std::vector<Route> WordRoutes();
 // may know of it hear, whoever would else be told; the resident hears as ever.
 void WordOfReceipt(Context& ctx, const Matter& matter);
 void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std::string_view note);
+// To the officer it was given to within the unit.
+void WordOfHandling(Context& ctx, const Matter& matter);
 void WordOfAcceptance(Context& ctx, const Matter& matter);
 void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const UnitId& decider, std::string_view reason);
 void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason);

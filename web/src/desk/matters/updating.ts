@@ -1,7 +1,8 @@
 import { api, ok, type Schema } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
+import { emptied } from "../admin/kept";
 import type { Question, Values } from "../parts/question";
-import { findAreas, findHouseholds } from "../parts/sources";
+import { findAreas, findHouseholds, findOfficers } from "../parts/sources";
 import type { ActForm, Subject } from "./act";
 import { findCategories } from "./categories";
 import { kinds } from "./codes";
@@ -36,6 +37,14 @@ const questions = (): Question[] => [
     optional: true,
   },
   {
+    name: "officer_id",
+    label: t("desk.officer"),
+    hint: t("desk.officer_update_hint"),
+    kind: "lookup",
+    find: findOfficers,
+    optional: true,
+  },
+  {
     name: "asks",
     label: t("desk.intake.asks"),
     hint: t("desk.update.asks_hint"),
@@ -66,6 +75,8 @@ export function updating(matter: Subject): ActForm {
     "area_code:text": matter.area_name ?? "",
     household_id: matter.household?.id ?? "",
     "household_id:text": matter.household?.head_name ?? "",
+    officer_id: matter.owner.officer_id ?? "",
+    "officer_id:text": matter.owner.officer_name ?? "",
     asks: (matter.asks ?? []).map(({ text }) => text).join("\n"),
   };
   return {
@@ -79,7 +90,7 @@ export function updating(matter: Subject): ActForm {
             header: { "If-Match": String(matter.revision) },
           },
           body: {
-            ...body,
+            ...emptied(body, ["officer_id"]),
             ...(asks !== undefined && { asks: asksOf(matter, String(asks)) }),
           } as Schema<"MatterPatch">,
         }),

@@ -73,11 +73,14 @@ const all: Place[] = [
 /** Where this officer's roles lead. What is not theirs is not shown, and refused by the server. */
 export const places = () => all.filter(({ roles }) => holds(...roles));
 
-/** The place a path belongs to: the longest address it begins with. */
+/** The place a path belongs to: the longest address it begins with; empty for a page of none. */
 export function placeOf(path: string): string {
   const here = path.replace(/\/$/, "");
   const under = all
     .map(({ href }) => href)
-    .filter((href) => here === href || here.startsWith(`${href}/`));
-  return under.sort((a, b) => b.length - a.length)[0] ?? "/desk";
+    .filter(
+      (href) =>
+        here === href || (href !== "/desk" && here.startsWith(`${href}/`)),
+    );
+  return under.sort((a, b) => b.length - a.length)[0] ?? "";
 }
