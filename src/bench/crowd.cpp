@@ -67,6 +67,7 @@ Crowd::Crowd(uint16_t port, const std::filesystem::path& accounts) : port_(port)
   }
   FindNames();
   FindSayings();
+  FindTyping();
   for (const Officer& officer : officers_) {
     if (officer.role == "supervisor") walls.push_back({.target = "/api/v1/wall", .token = officer.token});
   }
@@ -180,6 +181,23 @@ void Crowd::FindSayings() {
         matter_searches[i].push_back({.target = "/api/v1/matters?limit=20&q=" + Percent(piece),
                                       .token = those[random_.Below(those.size())]->token});
       }
+    }
+  }
+}
+
+// What stands in the box when somebody who types stops for a moment.
+void Crowd::FindTyping() {
+  constexpr size_t kFirst = 4;   // shorter is not looked for
+  constexpr size_t kStep = 6;    // a moment later
+  constexpr size_t kLongest = 120;
+  if (takers_.empty()) return;
+  for (const std::string& text : texts_) {
+    const auto characters = Characters(text);
+    for (size_t count = kFirst; count <= std::min(characters.size(), kLongest); count += kStep) {
+      const Officer& officer = officers_[takers_[random_.Below(takers_.size())]];
+      likely_same.push_back({.target = "/api/v1/matters/similar?limit=5&text=" + Percent(FirstCharacters(text, count)) +
+                                       "&household_id=" + officer.households[random_.Below(officer.households.size())],
+                             .token = officer.token});
     }
   }
 }

@@ -26,6 +26,7 @@ class Crowd {
   std::vector<Call> name_searches[3];     // by 1, 2 and 3 characters
   std::vector<Call> matter_searches[2];   // by 2 and 4 characters of what somebody said
   std::vector<Call> walls;                // the supervisors' own
+  std::vector<Call> likely_same;          // what is shown while somebody types what is said
 
   bool CanTakeMatters() const { return !takers_.empty() && !texts_.empty(); }
   // A matter somebody came in with: never the same twice. REQUIRES: CanTakeMatters.
@@ -43,6 +44,7 @@ class Crowd {
   void FindMatters(const Officer& officer);
   void FindNames();
   void FindSayings();
+  void FindTyping();
   json::object Get(const Officer& officer, const std::string& target) const;
 
   uint16_t port_;

@@ -149,6 +149,7 @@ class Measurement {
         {.name = "name_search_3", .calls = &crowd_->name_searches[2], .most_p99_ms = kSearchLimitMs},
         {.name = "matter_text_2", .calls = &crowd_->matter_searches[0], .most_p99_ms = kSearchLimitMs},
         {.name = "matter_text_4", .calls = &crowd_->matter_searches[1], .most_p99_ms = kSearchLimitMs},
+        {.name = "likely_same", .calls = &crowd_->likely_same, .most_p99_ms = kSearchLimitMs},
         {.name = "wall", .calls = &crowd_->walls, .most_p99_ms = kWallLimitMs},
     };
     std::erase_if(reads_, [this](const ReadFigure& figure) { return !IsWanted(figure.name); });

@@ -2,6 +2,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/duplicates.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
@@ -82,6 +83,7 @@ Done Update(Context& ctx, Seen seen, const Patch& patch) {
   }
   if (patch.area && *patch.area != matter.area) {
     changes.Add("area_code", json::value(matter.area = *patch.area));
+    CompareLater(ctx.tx, ctx.county, matter);
     is_other_case = true;
   }
   if (patch.clears_household && matter.household) {

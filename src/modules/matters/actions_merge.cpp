@@ -4,6 +4,7 @@
 // to do, the orders that were open.
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/duplicates.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/members.h"
 #include "modules/matters/orders.h"
@@ -188,6 +189,7 @@ Done Unmerge(Context& ctx, Seen seen, std::string_view reason) {
   SaveMatter(ctx.tx, ctx.county, matter);
   Tell(ctx, *into, "parted", {{"from_id", FormatUuid(matter.id)}, {"text", reason}});
   SaveMatter(ctx.tx, ctx.county, *into);
+  CompareLater(ctx.tx, ctx.county, matter);
   WordOfUnmerge(ctx, matter, was_answered ? std::string_view(answers.back().text) : std::string_view());
   // It may have been the last whose word was waited for.
   SettleWhenAllSaidSo(ctx, root.id);

@@ -2,6 +2,7 @@
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/duplicates.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
@@ -140,6 +141,7 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
   InsertAsks(ctx, matter, input);
   ChangeHold(ctx, matter.id, matter.owner_unit);
   CountMatter(ctx, matter, "matters.received");
+  CompareLater(ctx.tx, ctx.county, matter);
   WordOfReceipt(ctx, matter);
   return matter;
 }

@@ -137,6 +137,8 @@ Filter ReadFilter(Context& ctx, AreaCode& area) {
   if (const auto unit = ctx.QueryId("unit_id")) filter.unit = UnitId(*unit);
   if (const auto household = ctx.QueryId("household_id")) filter.household = HouseholdId(*household);
   if (const auto text = ctx.Query("q", 100)) filter.text = *text;
+  // Those of no category are asked for as "none".
+  if (const auto category = ctx.Query("category", 64)) filter.category = *category == "none" ? "" : *category;
   if (const auto from = ctx.QueryDay("received_from")) filter.received_from = StartOfDay(*from, ctx.zone);
   if (const auto until = ctx.QueryDay("received_until")) filter.received_until = EndOfDay(*until, ctx.zone);
   if (const auto code = ctx.Query("area", 15)) {
@@ -264,61 +266,6 @@ http::Response ListMatters(Context& ctx) {
   if (filter.household) return Reply(ctx, OfHouseholdPage(ctx, filter, limit), false);
   if (!filter.text.empty()) return ReplySearch(ctx, filter, area, limit);
   return Reply(ctx, ByReceivedPage(ctx, filter, area, limit), false);
-}
-
-http::Response ListSimilar(Context& ctx) {
-  constexpr int64_t kSince = 60 * kDay;
-  constexpr int kMostCompared = 400;
-  constexpr size_t kMost = 5;
-  constexpr double kLeast = 0.15;
-  constexpr size_t kVillage = 12;
-  constexpr size_t kTownship = 9;
-  const auto text = ctx.Query("text", 500);
-  if (!text) Invalid("text", "required");
-  AreaCode area = ctx.Query("area_code", 15).value_or("");
-  const auto household = ctx.QueryId("household_id");
-  if (area.empty() && household) {
-    area = RequireHousehold(ctx, HouseholdId(*household), "household_id").area;
-  }
-  if (area.empty()) {
-    const auto unit = org::FindUnit(ctx.tx, ctx.county, ctx.actor.unit);
-    area = unit ? unit->area_code : FormatCounty(ctx.county);
-  }
-  if (org::LevelOf(area).empty()) Invalid("area_code", "not_an_area_code");
-  RequireMay(ctx.actor, Action::kMattersTake, {.area = area});
-
-  struct Found {
-    Matter matter;
-    double score;
-  };
-  std::vector<Found> found;
-  const auto pairs = Pairs(*text);
-  const auto look = [&](std::string_view where) {
-    EachRecent(ctx.tx, ctx.county, where, ctx.now - kSince, kMostCompared, [&](const Matter& matter) {
-      const bool is_known = std::any_of(found.begin(), found.end(),
-                                        [&](const Found& f) { return Uuid(f.matter.id) == Uuid(matter.id); });
-      const double score = is_known ? 0 : Likeness(pairs, Pairs(matter.text));
-      if (score >= kLeast) found.push_back({matter, score});
-    });
-  };
-  // The same village first; the township when the village has too few.
-  look(std::string_view(area).substr(0, kVillage));
-  if (found.size() < kMost && area.size() > kTownship) look(std::string_view(area).substr(0, kTownship));
-  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.score > b.score; });
-  if (found.size() > kMost) found.resize(kMost);
-
-  Names names(ctx);
-  JsonWriter w = ctx.Writer();
-  w.BeginObject().Key("items").BeginArray();
-  for (const Found& like : found) {
-    const Matter& matter = like.matter;
-    w.BeginObject().Field("id", matter.id).Field("receipt", matter.receipt).Field("title", matter.Title());
-    w.Field("state", StateName(matter.state)).Field("text", FirstCharacters(matter.text, 200));
-    w.Field("area_name", names.Area(matter.area)).Field("unit_name", names.Unit(matter.owner_unit));
-    w.Field("received_at", matter.received_at).Field("score", std::round(like.score * 100) / 100).EndObject();
-  }
-  w.EndArray().Key("next_cursor").Null().EndObject();
-  return JsonReply(200, w);
 }
 
 }  // namespace huiyin::matters

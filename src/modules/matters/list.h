@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Lists of matters: queues by due date, everything by the day it was received, and what is
-// like a text being typed.
+// Lists of matters: queues by due date, and everything by the day it was received.
 #pragma once
 
 #include "platform/module.h"
@@ -8,6 +7,5 @@
 namespace huiyin::matters {
 
 http::Response ListMatters(Context& ctx);
-http::Response ListSimilar(Context& ctx);
 
 }  // namespace huiyin::matters

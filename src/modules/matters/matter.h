@@ -78,6 +78,8 @@ struct Matter {
     std::optional<Instant> due_at;
     bool is_reopened = false;
     bool is_open = false;
+    std::string category;
+    bool was_late = false;
   };
   Kept kept;
   void Keep();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/recount.h"
 
+#include "modules/matters/causes.h"
+#include "modules/matters/duplicates.h"
 #include "modules/matters/matters.h"
 #include "modules/matters/projection.h"
 #include "modules/matters/store.h"
@@ -81,26 +83,34 @@ std::vector<Difference> VerifyStories(db::Tx& tx, County county) {
 
 std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone) {
   auto found = VerifyOpenCounts(tx, county);
-  for (const auto& more : {VerifyMonths(tx, county, zone), VerifyStories(tx, county)}) {
+  for (const auto& more : {VerifyCauses(tx, county), VerifyMonths(tx, county, zone), VerifyStories(tx, county)}) {
     found.insert(found.end(), more.begin(), more.end());
   }
   return found;
 }
 
-void RebuildCounters(db::Tx& tx, County county) { RebuildOpenCounts(tx, county); }
+void RebuildCounters(db::Tx& tx, County county) {
+  RebuildOpenCounts(tx, county);
+  CompareFirstTime(tx, county);
+  RebuildCauses(tx, county);
+}
 
 Night Recount() {
   return {"counters", [](const NightWork& work) {
             std::vector<Difference> found;
             bool walls_differ = false;
+            bool causes_differ = false;
             work.services.database.Read([&](db::Tx& tx) {
               found = VerifyOpenCounts(tx, work.county);
               walls_differ = !found.empty();
-              for (const auto& more : {VerifyMonths(tx, work.county, work.zone), VerifyStories(tx, work.county)}) {
+              const auto causes = VerifyCauses(tx, work.county);
+              causes_differ = !causes.empty();
+              for (const auto& more : {causes, VerifyMonths(tx, work.county, work.zone), VerifyStories(tx, work.county)}) {
                 found.insert(found.end(), more.begin(), more.end());
               }
             });
             if (walls_differ) work.write([](Context& ctx) { RebuildOpenCounts(ctx.tx, ctx.county); });
+            if (causes_differ) work.write([](Context& ctx) { RebuildCauses(ctx.tx, ctx.county); });
             json::array told;
             for (size_t i = 0; i < std::min(found.size(), kMostTold); ++i) {
               told.push_back(json::object{{"what", found[i].what}, {"counted", found[i].counted}, {"real", found[i].real}});

@@ -2,8 +2,10 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
 #include "modules/matters/categories.h"
+#include "modules/matters/causes.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/drafts.h"
+#include "modules/matters/duplicates.h"
 #include "modules/matters/erase.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/list.h"
@@ -12,6 +14,7 @@
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
 #include "modules/matters/routes_resident.h"
+#include "modules/matters/similar.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/matters/recount.h"
@@ -349,15 +352,19 @@ Module Describe() {
   static const bool listens = (terms::OnCalendarChange(RecountAll), terms::OnRunningAsked(RunningUnder), true);
   (void)listens;
   constexpr int kIndexedATick = 200;
+  constexpr int kComparedATick = 5;
   Module module{.name = "matters",
                 .routes = OfficerRoutes(),
                 .ticks = {[](Context& ctx) { IndexWhatIsMissing(ctx.tx, ctx.county, kIndexedATick); },
-                          [](Context& ctx) { CountFirstTime(ctx.tx, ctx.county); }},
+                          [](Context& ctx) { CountFirstTime(ctx.tx, ctx.county); },
+                          [](Context& ctx) { CompareFirstTime(ctx.tx, ctx.county); },
+                          [](Context& ctx) { CountCausesFirstTime(ctx.tx, ctx.county); },
+                          [](Context& ctx) { CompareSome(ctx, kComparedATick); }},
                 .due = {{RunAlarms, PostponeFirst}},
-                .nights = {Recount()},
+                .nights = {ForgetClosedPairs(), Recount()},
                 .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
-                       DraftRoutes()}) {
+                       DuplicateRoutes(), CauseRoutes(), DraftRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

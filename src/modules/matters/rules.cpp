@@ -155,15 +155,37 @@ std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vec
   return errors;
 }
 
-std::set<std::string> Pairs(std::string_view text) {
-  auto pairs = Bigrams(text);
-  return {std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.end())};
+std::vector<uint64_t> Pairs(std::string_view text) {
+  constexpr size_t kMostCharacters = 600;
+  constexpr std::string_view kMarks = "\u3000、。，；：？！“”‘’（）《》…—";
+  std::vector<uint64_t> pairs;
+  uint64_t before = 0;
+  for (const std::string_view character : Characters(FirstCharacters(text, kMostCharacters))) {
+    const auto lead = static_cast<unsigned char>(character[0]);
+    if (character.size() == 1 && !std::isalnum(lead)) continue;
+    if (character.size() > 1 && kMarks.find(character) != std::string_view::npos) continue;
+    uint64_t code = 0;
+    for (const char byte : character) code = code << 8 | static_cast<unsigned char>(byte);
+    if (character.size() == 1) code = static_cast<uint64_t>(std::tolower(lead));
+    if (before != 0) pairs.push_back(before << 32 | code);
+    before = code;
+  }
+  // A text of one character is that character.
+  if (pairs.empty() && before != 0) pairs.push_back(before);
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  return pairs;
 }
 
-double Likeness(const std::set<std::string>& a, const std::set<std::string>& b) {
+double Likeness(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
   if (a.empty() || b.empty()) return 0;
-  const auto shared = std::count_if(a.begin(), a.end(), [&](const std::string& pair) { return b.contains(pair); });
-  return static_cast<double>(shared) / static_cast<double>(a.size() + b.size() - static_cast<size_t>(shared));
+  size_t shared = 0;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) ++shared, ++i, ++j;
+    else if (a[i] < b[j]) ++i;
+    else ++j;
+  }
+  return static_cast<double>(shared) / static_cast<double>(a.size() + b.size() - shared);
 }
 
 std::string StateTable() {

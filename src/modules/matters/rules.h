@@ -82,9 +82,11 @@ struct AskAnswer {
 // rule, a redirection who accepted it; what lies outside the unit's power names rule and who can. `answers` in the order they came.
 std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vector<AskAnswer>& answers);
 
-// How alike two texts are: shared pairs of characters of all pairs (Jaccard), 0 to 1.
-double Likeness(const std::set<std::string>& a, const std::set<std::string>& b);
-std::set<std::string> Pairs(std::string_view text);
+// The pairs of neighbouring characters of a text's beginning, as numbers in their order;
+// without white space and punctuation.
+std::vector<uint64_t> Pairs(std::string_view text);
+// How alike two texts are: shared pairs of all pairs (Jaccard), 0 to 1.
+double Likeness(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b);
 
 // The table as Markdown, for the documentation and its test.
 std::string StateTable();

@@ -15,7 +15,7 @@ bool IsSame(const std::optional<UnitId>& wanted, const UnitId& unit) { return !w
 
 bool IsLetThrough(const Filter& f, const Matter& m) {
   return (!f.state || m.state == *f.state) && IsSame(f.unit, m.owner_unit) &&
-         (f.area.empty() || IsWithin(m.area, f.area)) && m.reopened >= f.reopened &&
+         (!f.category || m.category == *f.category) && (f.area.empty() || IsWithin(m.area, f.area)) && m.reopened >= f.reopened &&
          m.received_at >= f.received_from && m.received_at <= f.received_until;
 }
 

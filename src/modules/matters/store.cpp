@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "db/many.h"
+#include "modules/matters/causes.h"
 #include "modules/matters/columns.h"
 #include "modules/matters/open_counts.h"
 #include "modules/matters/rules.h"
@@ -141,11 +142,6 @@ constexpr db::Sql kOpenWithClock{"matters.open_with_clock", R"sql(
 constexpr db::Sql kMergedInto{"matters.merged_into", R"sql(
   SELECT id FROM matters WHERE county = $1 AND merged_into = $2 AND merged_into IS NOT NULL ORDER BY id
 )sql"};
-constexpr db::Sql kRecent{"matters.recent",
-                          "SELECT " HUIYIN_MATTER_COLUMNS
-                          " FROM matters m WHERE m.county = $1 AND m.area_code >= $2 AND m.area_code < $3 "
-                          "AND m.received_at >= $4 AND m.is_protected = 0 AND m.state <> 'merged' "
-                          "ORDER BY m.received_at DESC LIMIT $5"};
 constexpr db::Sql kHandles{"matters.handles", R"sql(
   SELECT 1 FROM matters m WHERE m.county = $1 AND m.household_id = $2 AND m.household_id IS NOT NULL AND m.is_open = 1
     AND (m.owner_unit_id = $3 OR m.pending_unit_id = $3 OR EXISTS (
@@ -273,6 +269,7 @@ void InsertMatter(db::Tx& tx, County county, Matter& m) {
          m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text);
   tx.Run(kInsertReceipt, m.receipt, county, m.id);
   CountOpen(tx, county, m, true);
+  CountCause(tx, county, m, true);
   m.Keep();
 }
 
@@ -286,6 +283,7 @@ void SaveMatter(db::Tx& tx, County county, Matter& m) {
   ++m.revision;
   UpdateIndex(tx, county, m);
   CountOpen(tx, county, m, false);
+  CountCause(tx, county, m, false);
   m.Keep();
 }
 
@@ -413,11 +411,6 @@ std::vector<MatterId> OpenWithClock(db::Tx& tx, County county) { return tx.All(k
 
 std::vector<MatterId> MergedInto(db::Tx& tx, County county, const MatterId& into) {
   return tx.All(kMergedInto, ReadId, county, into);
-}
-
-void EachRecent(db::Tx& tx, County county, std::string_view area, Instant since, int limit,
-                const std::function<void(const Matter&)>& each) {
-  tx.Rows(kRecent, [&](const db::Row& row) { each(ReadMatter(row)); }, county, area, AreaEnd(area), since, limit);
 }
 
 bool HandlesOpenMatterOf(db::Tx& tx, County county, const HouseholdId& household, const UnitId& unit) {

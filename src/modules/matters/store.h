@@ -66,9 +66,6 @@ std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter);
 std::vector<MatterId> OpenWithClock(db::Tx& tx, County county);
 std::vector<MatterId> MergedInto(db::Tx& tx, County county, const MatterId& into);
 
-// Recent matters within an area for likeness: never a protected one.
-void EachRecent(db::Tx& tx, County county, std::string_view area, Instant since, int limit,
-                const std::function<void(const Matter&)>& each);
 
 // Whether one of the units handles an open matter of the household.
 bool HandlesOpenMatterOf(db::Tx& tx, County county, const HouseholdId& household, const UnitId& unit);
@@ -113,6 +110,7 @@ struct Filter {
   Instant received_from{INT64_MIN};
   Instant received_until{INT64_MAX};
   std::string text;  // part of title or text; empty: all
+  std::optional<std::string> category;
   bool with_protected = false;
 };
 struct Place {

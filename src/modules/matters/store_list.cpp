@@ -4,7 +4,7 @@
 #include "modules/matters/columns.h"
 #include "modules/matters/store.h"
 
-// What every list may be narrowed by. $5 to $17 in the same order everywhere, so that one
+// What every list may be narrowed by. $5 to $18 in the same order everywhere, so that one
 // function binds them.
 #define HUIYIN_NARROWED                                                                    \
   " AND m.due_at >= $5 AND m.due_at <= $6" HUIYIN_NARROWED_ANY_DUE
@@ -14,7 +14,7 @@
   " AND ($11 IS NULL OR m.household_id = $11) AND m.reopened >= $12"                       \
   " AND m.received_at >= $13 AND m.received_at <= $14"                                     \
   " AND ($15 IS NULL OR m.text LIKE $15 ESCAPE '\\' OR m.subject LIKE $15 ESCAPE '\\')"    \
-  " AND (m.is_protected = 0 OR $16 = 1)"
+  " AND (m.is_protected = 0 OR $16 = 1) AND ($18 IS NULL OR m.category = $18)"
 #define HUIYIN_BY_DUE " AND (m.due_at, m.id) > ($3, $4)" HUIYIN_NARROWED " ORDER BY m.due_at, m.id LIMIT $17"
 #define HUIYIN_BY_RECEIVED \
   " AND (m.received_at, m.id) < ($3, $4)" HUIYIN_NARROWED_ANY_DUE " ORDER BY m.received_at DESC, m.id DESC LIMIT $17"
@@ -109,7 +109,7 @@ std::vector<Matter> List(db::Tx& tx, const db::Sql& sql, County county, const Uu
   const std::string pattern = "%" + EscapeLike(f.text) + "%";
   const auto text = f.text.empty() ? std::nullopt : std::optional<std::string_view>(pattern);
   return tx.All(sql, ReadMatter, county, key, place.at, place.id, f.due_from, f.due_until, state, f.unit, area,
-                area_end, f.household, f.reopened, f.received_from, f.received_until, text, f.with_protected, limit);
+                area_end, f.household, f.reopened, f.received_from, f.received_until, text, f.with_protected, limit, f.category);
 }
 
 }  // namespace
