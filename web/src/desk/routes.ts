@@ -6,6 +6,11 @@ export const routes: Route[] = [
   { path: "/desk/intake", load: () => import("./intake/Intake.svelte") },
   { path: "/desk/matters", load: () => import("./matters/Queue.svelte") },
   {
+    path: "/desk/matters/duplicates",
+    load: () => import("./matters/Duplicates.svelte"),
+  },
+  { path: "/desk/causes", load: () => import("./causes/Causes.svelte") },
+  {
     path: "/desk/matters/:id",
     load: () => import("./matters/MatterPage.svelte"),
   },

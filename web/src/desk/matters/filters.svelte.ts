@@ -34,6 +34,7 @@ const narrowing = [
   "state",
   "unit_id",
   "area",
+  "category",
   "q",
   "received_from",
   "received_until",
