@@ -50,7 +50,13 @@ struct Verdict {
   std::optional<int64_t> rating;
   std::string text;
   std::string channel = "web";
+  std::optional<int64_t> treated;  // how they were treated: asked apart, of what is beyond the unit's power
+  bool was_counted = false;        // one by one, where it is the word of several
 };
+// The resident's word is spoken: the matter is closed, with nothing running.
+void Settle(Context& ctx, Matter& matter, Act act);
+// Not solved: the same unit has it again, every ask is open, and a shorter clock runs.
+void Reopen(Context& ctx, Matter& matter, Act act);
 Done Judge(Context& ctx, Matter matter, const Verdict& verdict);
 Done Appeal(Context& ctx, Matter matter, std::string_view reason);
 Done Withdraw(Context& ctx, Matter matter, std::string_view reason);
@@ -77,7 +83,8 @@ struct Patch {
   std::optional<OfficerId> officer;  // of the owner's unit: who works on it
 };
 Done Update(Context& ctx, Seen seen, const Patch& patch);
-Done Note(Context& ctx, Seen seen, std::string_view text);
+// `is_contact`: with the resident; counts where a judgement changes afterwards.
+Done Note(Context& ctx, Seen seen, std::string_view text, bool is_contact);
 Done Remind(Context& ctx, Seen seen, std::string_view note);
 
 // actions_merge.cpp

@@ -129,9 +129,11 @@ Done Update(Context& ctx, Seen seen, const Patch& patch) {
   return {std::move(matter), event};
 }
 
-Done Note(Context& ctx, Seen seen, std::string_view text) {
+Done Note(Context& ctx, Seen seen, std::string_view text, bool is_contact) {
   Matter& matter = seen.matter;
-  const EventId event = Tell(ctx, matter, "noted", {{"text", text}});
+  json::object told = {{"text", text}};
+  if (is_contact && seen.ties.Handles()) told["by_handler"] = true;
+  const EventId event = Tell(ctx, matter, is_contact ? "contacted" : "noted", std::move(told));
   SaveMatter(ctx.tx, ctx.county, matter);
   return {std::move(matter), event};
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
+#include "modules/matters/callbacks.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 #include "modules/org/org.h"
 
 namespace huiyin::matters {
-namespace {
-
 void Settle(Context& ctx, Matter& matter, Act act) {
   matter.state = *Next(matter.state, act);
   matter.closed_at = ctx.now;
@@ -20,9 +20,12 @@ void Settle(Context& ctx, Matter& matter, Act act) {
   ChangeHold(ctx, matter.id, {});
 }
 
-// Not solved: the same unit has it again, every ask is open, and a shorter clock runs.
-void Reopen(Context& ctx, Matter& matter) {
-  matter.state = *Next(matter.state, Act::kJudgeUnsolved);
+void Reopen(Context& ctx, Matter& matter, Act act) {
+  matter.state = *Next(matter.state, act);
+  if (matter.closed_at) {
+    matter.closed_at.reset();
+    ChangeHold(ctx, matter.id, matter.owner_unit);
+  }
   matter.judge_due_at.reset();
   ++matter.reopened;
   StopClocks(ctx, matter);
@@ -34,6 +37,8 @@ void Reopen(Context& ctx, Matter& matter) {
     SaveAsk(ctx.tx, ctx.county, matter.id, open, static_cast<int64_t>(i) + 1);
   }
 }
+
+namespace {
 
 // Who reviews: the unit above the one that answered; where there is none, an auditor's of
 // the level. A protected matter goes to another auditor's unit, if there is one.
@@ -61,11 +66,14 @@ Done Judge(Context& ctx, Matter matter, const Verdict& verdict) {
   matter.solved = verdict.solved;
   matter.rating = verdict.rating;
   matter.judgement_text = verdict.text;
+  if (!verdict.was_counted) CountJudgement(ctx, matter, verdict);
+  EndCalls(ctx, matter.id, "judged");
   CountMatter(ctx, matter, "matters.judged");
   CountMatter(ctx, matter, verdict.solved ? "matters.solved" : "matters.unsolved");
   if (verdict.rating) CountMatter(ctx, matter, fmt::format("matters.rated_{}", *verdict.rating));
   json::object told = {{"solved", verdict.solved}, {"text", verdict.text}, {"channel", verdict.channel}};
   if (verdict.rating) told["rating"] = *verdict.rating;
+  if (verdict.treated) told["treated"] = *verdict.treated;
   if (ctx.actor.IsOfficer()) told["asked_by"] = ctx.actor.name;
   const EventId event = Tell(ctx, matter, "judged", told);
   if (verdict.solved) {
@@ -73,7 +81,7 @@ Done Judge(Context& ctx, Matter matter, const Verdict& verdict) {
     Tell(ctx, matter, "settled");
     CountMatter(ctx, matter, "matters.settled");
   } else {
-    Reopen(ctx, matter);
+    Reopen(ctx, matter, act);
     Tell(ctx, matter, "reopened", {{"to_unit_id", FormatUuid(matter.owner_unit)}});
     CountMatter(ctx, matter, "matters.reopened");
   }
@@ -97,6 +105,7 @@ Done Appeal(Context& ctx, Matter matter, std::string_view reason) {
   matter.pending_unit.reset();
   matter.sender_unit.reset();
   const UnitId to = ReviewUnit(ctx, matter);
+  EndCalls(ctx, matter.id, "over");
   StopClocks(ctx, matter);
   OvertakeOrders(ctx, matter);
   StartClock(ctx, matter, is_second ? "final_review" : "review", ctx.now);
@@ -122,6 +131,7 @@ Done Withdraw(Context& ctx, Matter matter, std::string_view reason) {
   Require(CanHappen(matter.state, Act::kWithdraw));
   Settle(ctx, matter, Act::kWithdraw);
   EndCoHandlers(ctx.tx, ctx.county, matter.id, ctx.now);
+  EndCalls(ctx, matter.id, "over");
   const EventId event = Tell(ctx, matter, "withdrawn", {{"text", reason}});
   CountMatter(ctx, matter, "matters.withdrawn");
   SaveMatter(ctx.tx, ctx.county, matter);
@@ -131,6 +141,8 @@ Done Withdraw(Context& ctx, Matter matter, std::string_view reason) {
 void PassSilence(Context& ctx, Matter& matter) {
   if (!Next(matter.state, Act::kPassSilence)) return;
   const bool was_review = matter.state == State::kReview;
+  CountSilence(ctx, matter);
+  EndCalls(ctx, matter.id, "over");
   Settle(ctx, matter, Act::kPassSilence);
   Tell(ctx, matter, "silence_passed");
   Tell(ctx, matter, was_review ? "concluded" : "settled");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
@@ -25,6 +26,7 @@ Done Decide(Context& ctx, Matter root, const Verdict& verdict) {
   Verdict whole;
   whole.solved = verdict.solved;
   whole.channel = verdict.channel;
+  whole.was_counted = true;
   return Judge(ctx, std::move(root), whole);
 }
 
@@ -107,6 +109,7 @@ Done JudgeAs(Context& ctx, const Member& by, const Verdict& verdict) {
   who.judged_round = Member::RoundOf(root);
   who.channel = verdict.channel;
   who.asked_by = ctx.actor.IsOfficer() ? ctx.actor.name : "";
+  if (!found->HasJudged(root)) CountJudgement(ctx, root, verdict);
   SaveMember(ctx.tx, ctx.county, who);
   *found = who;
   json::object told = About(who);

@@ -19,5 +19,7 @@
 namespace huiyin::matters {
 
 Matter ReadMatter(const db::Row& row);
+// How many columns those are: what a statement selects besides stands behind them.
+inline constexpr int kMatterColumns = 43;
 
 }  // namespace huiyin::matters

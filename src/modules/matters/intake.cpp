@@ -6,6 +6,7 @@
 #include "modules/matters/matter.h"
 #include "modules/matters/neighbours.h"
 #include "modules/org/org.h"
+#include "modules/outbox/outbox.h"
 #include "modules/visits/visits.h"
 
 namespace huiyin::matters {
@@ -15,7 +16,9 @@ constexpr size_t kLongestText = 20000;
 constexpr size_t kLongestAsk = 4000;
 constexpr size_t kMostAsks = 50;
 constexpr int64_t kClockDriftMs = 5 * kMinute;
-constexpr std::array<std::string_view, 5> kHows = {"phone", "visit", "message", "letter", "none"};
+// How they want to be told: at the door or the window somebody tells them or reads it to them.
+constexpr std::array<std::string_view, 9> kHows = {"web",    "phone", "message",   "email",    "letter",
+                                                   "visit",  "in_person", "read_out", "none"};
 
 bool IsPhone(std::string_view text) {
   return text.size() <= 40 && text.find_first_not_of("0123456789+() ,;#*-") == std::string_view::npos;
@@ -74,6 +77,10 @@ std::string ReadContact(Fields& in, std::string_view name) {
     if (auto phone = inner.Text("phone", 40)) {
       if (!IsPhone(*phone)) inner.Refuse("phone", "not_a_phone");
       contact["phone"] = *phone;
+    }
+    if (auto email = inner.Text("email", 254)) {
+      if (!outbox::IsMailAddress(*email)) inner.Refuse("email", "not_an_address");
+      contact["email"] = *email;
     }
     if (auto how = inner.OneOf("how", kHows)) contact["how"] = *how;
     const auto languages = inner.Texts("languages", 20, 35);

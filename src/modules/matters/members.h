@@ -114,7 +114,8 @@ Done LeaveAs(Context& ctx, const Member& who, std::string_view reason);
 http::Response StatusOf(Context& ctx, const Member& who, For whom, int status = 200);
 void WriteMySummaryOf(Context& ctx, JsonWriter& w, Names& names, const Member& who);
 // Parts of it: their last word; how many there are, from five on; what is open to them.
-void WriteWordOf(JsonWriter& w, const Member& who);
+// `shows_grade`: see SeesGrades (judgements.h).
+void WriteWordOf(JsonWriter& w, const Member& who, bool shows_grade = true);
 void WriteShared(Context& ctx, JsonWriter& w, const Matter& root, const std::vector<Member>& all, const Member& who, For whom);
 void WriteMayOf(JsonWriter& w, const Matter& root, const Member& who, For whom);
 

@@ -31,6 +31,7 @@ class Fold {
     else if (kind == "return_decided") Decided(data);
     else if (kind == "answered") Become(Act::kAnswer), made_.pending_unit.reset();
     else if (kind == "judged") Judged(FlagIn(data, "solved"));
+    else if (kind == "judgement_corrected") Corrected(FlagIn(data, "solved"));
     else if (kind == "reopened") Reopened();
     else if (kind == "silence_passed") Become(Act::kPassSilence);
     // Brought in as closed elsewhere, whatever was said of it.
@@ -71,9 +72,14 @@ class Fold {
     made_.solved = solved;
     if (solved) Become(Act::kJudgeSolved);
   }
+  // What follows of it is told by the events after it.
+  void Corrected(bool solved) {
+    made_.solved = solved;
+    if (solved) Become(Act::kCorrectSolved), made_.pending_unit.reset();
+  }
   void Reopened() {
     ++made_.reopened;
-    Become(Act::kJudgeUnsolved);
+    Become(made_.state == State::kSettled ? Act::kCorrectUnsolved : Act::kJudgeUnsolved);
   }
 
   Projection made_;

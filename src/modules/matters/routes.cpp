@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
+#include "modules/matters/callbacks.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/causes.h"
 #include "modules/matters/clocks.h"
@@ -8,6 +9,7 @@
 #include "modules/matters/duplicates.h"
 #include "modules/matters/erase.h"
 #include "modules/matters/intake.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/list.h"
 #include "modules/matters/members.h"
 #include "modules/matters/neighbours.h"
@@ -63,6 +65,7 @@ http::Response ListEvents(Context& ctx) {
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
+  const bool shows_grades = SeesGrades(ctx, seen.matter, seen.ties);
   size_t count = 0;
   int64_t last = 0;
   bool is_more = false;
@@ -70,7 +73,7 @@ http::Response ListEvents(Context& ctx) {
     if (told.seq <= after) continue;
     is_more = count == limit;
     if (is_more) break;
-    WriteEvent(w, names, told);
+    WriteEvent(w, names, told, shows_grades);
     last = told.seq;
     ++count;
   }
@@ -256,8 +259,7 @@ http::Response PostExtensionDecision(Context& ctx) {
   return Reply(ctx, DecideExtension(ctx, std::move(seen), *granted, note));
 }
 
-http::Response PostJudgement(Context& ctx) {
-  Seen seen = GetFor(ctx, Verb::kJudgement);
+Verdict ReadProxyVerdict(Context& ctx) {
   Fields in = ctx.Input();
   Verdict verdict;
   const auto solved = in.Bool("solved");
@@ -266,9 +268,21 @@ http::Response PostJudgement(Context& ctx) {
   verdict.rating = in.Int("rating", 1, 5);
   verdict.text = in.Text("text", 4000).value_or("");
   verdict.channel = in.NeedOneOf("asked_by_channel", kAskedBy);
+  verdict.treated = in.Int("treated", 1, 5);
   in.Done();
+  return verdict;
+}
+
+http::Response PostJudgement(Context& ctx) {
+  const Seen seen = GetFor(ctx, Verb::kJudgement);
+  const Verdict verdict = ReadProxyVerdict(ctx);
   Require(CanJudge(seen.matter));
   return Reply(ctx, JudgeAs(ctx, OpenerOf(ctx, seen.matter), verdict));
+}
+
+http::Response PostCorrection(Context& ctx) {
+  Seen seen = GetFor(ctx, Verb::kCorrection);
+  return Reply(ctx, CorrectJudgement(ctx, std::move(seen.matter), ReadProxyVerdict(ctx)));
 }
 
 http::Response PostAppeal(Context& ctx) {
@@ -301,8 +315,9 @@ http::Response PostNote(Context& ctx) {
   Seen seen = GetFor(ctx, Verb::kNote);
   Fields in = ctx.Input();
   const auto text = in.NeedText("text", 8000);
+  const bool is_contact = in.Bool("contact").value_or(false);
   in.Done();
-  return Reply(ctx, Note(ctx, std::move(seen), text));
+  return Reply(ctx, Note(ctx, std::move(seen), text, is_contact));
 }
 
 http::Response PostMerge(Context& ctx) {
@@ -335,6 +350,7 @@ std::vector<Route> OfficerRoutes() {
       post("/api/v1/matters/{id}/extension", Action::kMattersHandle, PostExtension),
       post("/api/v1/matters/{id}/extension_decision", Action::kMattersDecide, PostExtensionDecision),
       post("/api/v1/matters/{id}/judgement", Action::kMattersJudge, PostJudgement),
+      post("/api/v1/matters/{id}/judgement_correction", Action::kMattersJudge, PostCorrection),
       post("/api/v1/matters/{id}/appeal", Action::kMattersTake, PostAppeal),
       post("/api/v1/matters/{id}/withdrawal", Action::kMattersJudge, PostWithdrawal),
       post("/api/v1/matters/{id}/reminder", Action::kMattersSupervise, PostReminder),
@@ -364,7 +380,8 @@ Module Describe() {
                 .nights = {ForgetClosedPairs(), Recount()},
                 .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
-                       DuplicateRoutes(), CauseRoutes(), DraftRoutes()}) {
+                       DuplicateRoutes(), CauseRoutes(), DraftRoutes(),
+                       CallbackRoutes(), JudgementRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

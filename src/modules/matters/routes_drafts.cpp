@@ -6,7 +6,6 @@
 namespace huiyin::matters {
 namespace {
 
-constexpr int kColumnsOfAMatter = 43;  // as ReadMatter takes them
 constexpr int kScanned = 200;
 
 constexpr db::Sql kWaiting{"drafts.waiting",
@@ -25,8 +24,8 @@ struct Waiting {
 };
 
 Waiting ReadWaiting(const db::Row& row) {
-  return {ReadMatter(row), row.Key(kColumnsOfAMatter), row.Ref<OfficerId>(kColumnsOfAMatter + 1),
-          row.At(kColumnsOfAMatter + 2), row.Ref<UnitId>(kColumnsOfAMatter + 3)};
+  return {ReadMatter(row), row.Key(kMatterColumns), row.Ref<OfficerId>(kMatterColumns + 1),
+          row.At(kMatterColumns + 2), row.Ref<UnitId>(kMatterColumns + 3)};
 }
 
 struct Place {

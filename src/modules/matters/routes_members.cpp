@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Members of a matter and what was merged into it, for officers.
 #include "modules/matters/intake.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
@@ -21,7 +22,7 @@ http::Response PostUnmerge(Context& ctx) {
   return Reply(ctx, Unmerge(ctx, std::move(seen), reason));
 }
 
-void WriteMember(JsonWriter& w, Names& names, const Matter& root, const Member& who) {
+void WriteMember(JsonWriter& w, Names& names, const Matter& root, const Member& who, bool shows_grade) {
   w.BeginObject().Field("id", who.id).Field("receipt", who.receipt).Field("opener", who.is_opener);
   if (Uuid(who.matter) != Uuid(root.id)) w.Field("merged_id", who.matter);
   if (who.household) {
@@ -35,7 +36,7 @@ void WriteMember(JsonWriter& w, Names& names, const Matter& root, const Member& 
   w.Field("joined_at", who.joined_at);
   if (who.joined_by) w.Field("joined_by", names.Officer(*who.joined_by));
   w.Field("representative", who.is_representative).OptField("left_at", who.left_at);
-  if (who.HasJudged(root)) WriteWordOf(w, who);
+  if (who.HasJudged(root)) WriteWordOf(w, who, shows_grade);
   w.EndObject();
 }
 
@@ -47,8 +48,9 @@ http::Response List(Context& ctx) {
   Names names(ctx);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
+  const bool shows_grades = SeesGrades(ctx, root, TiesOf(ctx, root));
   for (const Member& who : MembersOf(ctx, root)) {
-    WriteMember(w, names, root, who);
+    WriteMember(w, names, root, who, shows_grades);
     // Each household sees that it was looked at, not only whoever brought the matter.
     const bool is_noted = who.is_opener && Uuid(who.matter) == Uuid(seen.matter.id);
     if (!who.household || root.is_protected || is_noted) continue;
@@ -74,7 +76,7 @@ http::Response Post(Context& ctx) {
   const Member who = Join(ctx, seen.matter, joining);
   Names names(ctx);
   JsonWriter w = ctx.Writer();
-  WriteMember(w, names, seen.matter, who);
+  WriteMember(w, names, seen.matter, who, false);
   return JsonReply(201, w);
 }
 

@@ -4,6 +4,7 @@
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/intake.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
 #include "platform/tries.h"
 #include "modules/matters/views.h"
@@ -24,6 +25,7 @@ Verdict ReadVerdict(Context& ctx) {
   verdict.solved = solved.value_or(false);
   verdict.rating = in.Int("rating", 1, 5);
   verdict.text = in.Text("text", 4000).value_or("");
+  verdict.treated = in.Int("treated", 1, 5);
   in.Done();
   return verdict;
 }
@@ -62,6 +64,11 @@ std::vector<Route> ReceiptRoutes() {
     JudgeAs(ctx, who, ReadVerdict(ctx));
     return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
   };
+  const auto correct = [tries](Context& ctx) {
+    const Member who = ByReceipt(ctx, tries);
+    CorrectAs(ctx, who, ReadVerdict(ctx));
+    return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
+  };
   const auto appeal = [tries](Context& ctx) {
     const Member who = ByReceipt(ctx, tries);
     AppealAs(ctx, who, ReadReason(ctx, 8000));
@@ -70,6 +77,7 @@ std::vector<Route> ReceiptRoutes() {
   return {
       {.method = "GET", .pattern = "/api/v1/receipts/{receipt}", .session = Session::kOptional, .handle = show},
       {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/judgement", .session = Session::kOptional, .handle = judge},
+      {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/judgement_correction", .session = Session::kOptional, .handle = correct},
       {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/appeal", .session = Session::kOptional, .handle = appeal},
   };
 }
@@ -148,6 +156,12 @@ http::Response JudgeMine(Context& ctx) {
   return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
 }
 
+http::Response CorrectMine(Context& ctx) {
+  const Member who = MyPart(ctx);
+  CorrectAs(ctx, who, ReadVerdict(ctx));
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
+}
+
 http::Response AppealMine(Context& ctx) {
   const Member who = MyPart(ctx);
   AppealAs(ctx, who, ReadReason(ctx, 8000));
@@ -169,6 +183,7 @@ std::vector<Route> ResidentRoutes() {
       {.method = "POST", .pattern = "/api/v1/me/matters", .session = Session::kResident, .handle = CreateMine},
       {.method = "GET", .pattern = "/api/v1/me/matters/{id}", .session = Session::kResident, .handle = ShowMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/judgement", .session = Session::kResident, .handle = JudgeMine},
+      {.method = "POST", .pattern = "/api/v1/me/matters/{id}/judgement_correction", .session = Session::kResident, .handle = CorrectMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/appeal", .session = Session::kResident, .handle = AppealMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/withdrawal", .session = Session::kResident, .handle = WithdrawMine},
   };

@@ -81,6 +81,18 @@ const std::map<Pair, std::string_view> kAllowed = {
     {{"assigned", "order"}, "assigned"},
     {{"review", "order"}, "review"},
     {{"final_review", "order"}, "final_review"},
+    {{"received", "draft_answer"}, "received"},
+    {{"assigned", "draft_answer"}, "assigned"},
+    {{"review", "draft_answer"}, "review"},
+    {{"final_review", "draft_answer"}, "final_review"},
+    {{"received", "decide_draft"}, "received"},
+    {{"assigned", "decide_draft"}, "assigned"},
+    {{"review", "decide_draft"}, "review"},
+    {{"final_review", "decide_draft"}, "final_review"},
+    {{"assigned", "correct_solved"}, "settled"},
+    {{"assigned", "correct_unsolved"}, "assigned"},
+    {{"settled", "correct_solved"}, "settled"},
+    {{"settled", "correct_unsolved"}, "assigned"},
 };
 
 TEST(MatterRules, EveryStateAndActIsDecided) {
@@ -101,7 +113,7 @@ TEST(MatterRules, EveryStateAndActIsDecided) {
   }
 }
 
-TEST(MatterRules, WhatHasEndedIsOnlyOpenedByAnAppealOrByTakingItOutAgain) {
+TEST(MatterRules, WhatHasEndedIsOnlyOpenedByTheResidentOrByTakingItOutAgain) {
   for (int s = 0; s < kStateCount; ++s) {
     const auto state = static_cast<State>(s);
     if (IsOpen(state)) continue;
@@ -109,6 +121,7 @@ TEST(MatterRules, WhatHasEndedIsOnlyOpenedByAnAppealOrByTakingItOutAgain) {
       const auto act = static_cast<Act>(a);
       const auto next = Next(state, act);
       if (act == Act::kNote || (act == Act::kAppeal && state == State::kSettled)) continue;
+      if (state == State::kSettled && (act == Act::kCorrectSolved || act == Act::kCorrectUnsolved)) continue;
       if (state == State::kMerged && (act == Act::kUnmergeToReceived || act == Act::kUnmergeToAssigned)) continue;
       EXPECT_FALSE(next) << StateName(state) << " " << ActName(act);
       EXPECT_EQ(CanHappen(state, act).refusal, "matters.already_" + std::string(StateName(state)));
@@ -121,7 +134,7 @@ TEST(MatterRules, OnlyTheResidentAndTimeSettle) {
     for (int a = 0; a < kActCount; ++a) {
       const auto act = static_cast<Act>(a);
       if (Next(static_cast<State>(s), act) != State::kSettled || act == Act::kNote) continue;
-      EXPECT_TRUE(act == Act::kJudgeSolved || act == Act::kPassSilence) << ActName(act);
+      EXPECT_TRUE(act == Act::kJudgeSolved || act == Act::kCorrectSolved || act == Act::kPassSilence) << ActName(act);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/hands.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/store.h"
 
@@ -17,7 +18,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 22> kVerbs = {{
+constexpr std::array<Line, 23> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -40,6 +41,7 @@ constexpr std::array<Line, 22> kVerbs = {{
     {Verb::kMembers, "members", Action::kMattersTake},
     {Verb::kRepresentatives, "representatives", Action::kMattersRoute},
     {Verb::kAnswerDecision, "answer_decision", Action::kMattersDecide},
+    {Verb::kCorrection, "judgement_correction", Action::kMattersJudge},
 }};
 
 // What makes it the actor's own for the act.
@@ -58,6 +60,7 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kReturnDecision: return ties.decides;
     case Verb::kExtensionDecision: return false;  // never the unit that asks
     case Verb::kJudgement:
+    case Verb::kCorrection:
     case Verb::kWithdrawal:
     case Verb::kReminder:
     case Verb::kOrder: return false;
@@ -87,6 +90,7 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kExtension: return CanHappen(matter.state, Act::kAskExtension);
     case Verb::kExtensionDecision: return CanHappen(matter.state, Act::kDecideExtension);
     case Verb::kJudgement: return CanJudge(matter);
+    case Verb::kCorrection: return CanHappen(matter.state, Act::kCorrectSolved);
     case Verb::kAppeal: return CanAppeal(matter);
     case Verb::kWithdrawal: return CanHappen(matter.state, Act::kWithdraw);
     case Verb::kReminder: return CanHappen(matter.state, Act::kRemind);
@@ -103,6 +107,10 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kAttachment: return Ruling::Yes();
   }
   return Ruling::Yes();
+}
+
+bool IsWordOfResident(Verb verb) {
+  return verb == Verb::kJudgement || verb == Verb::kCorrection || verb == Verb::kWithdrawal;
 }
 
 bool KnowsPauses(Context& ctx, const Matter& matter) {
@@ -185,7 +193,7 @@ Seen GetReadable(Context& ctx, const MatterId& id) {
 
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb) {
   // How it went is asked by somebody else than those whose work it was.
-  const bool is_word_of_resident = verb == Verb::kJudgement || verb == Verb::kWithdrawal;
+  const bool is_word_of_resident = IsWordOfResident(verb);
   if (is_word_of_resident && ties.Handles()) return Decision::kForbidden;
   // A resident's appeal is written down by whoever hears it.
   return May(ctx.actor, kVerbs[static_cast<size_t>(verb)].action, ResourceOf(matter, IsOwn(ties, verb)));
@@ -198,7 +206,7 @@ Seen GetFor(Context& ctx, Verb verb) {
     case Decision::kHidden: NotFound();
     default: break;
   }
-  const bool is_word_of_resident = verb == Verb::kJudgement || verb == Verb::kWithdrawal;
+  const bool is_word_of_resident = IsWordOfResident(verb);
   Forbidden(is_word_of_resident && seen.ties.Handles() ? "matters.own_work" : "access.forbidden");
 }
 
@@ -221,6 +229,7 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (line.verb == Verb::kOrder && ties.owner) continue;
     if (line.verb == Verb::kUnmerge && !MayUnmerge(ctx, matter)) continue;
     if (line.verb == Verb::kAnswerDecision && !is_second) continue;
+    if (line.verb == Verb::kCorrection && !CanCorrect(ctx, matter, StoryOf(ctx, matter.id)).allowed()) continue;
     if (line.verb == Verb::kPause && !KnowsPauses(ctx, matter)) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;

@@ -45,7 +45,7 @@ enum class Verb {
   kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kCoHandlers, kAnswer, kExtension, kExtensionDecision,
   kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
   kUnmerge, kMembers, kRepresentatives,
-  kAnswerDecision
+  kAnswerDecision, kCorrection
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

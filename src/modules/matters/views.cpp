@@ -3,6 +3,7 @@
 
 #include "modules/matters/clocks.h"
 #include "modules/matters/drafts.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
@@ -182,14 +183,23 @@ void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool sh
   w.EndObject();
 }
 
-void WriteJudgement(JsonWriter& w, const Told& told, bool shows_people) {
-  w.BeginObject().Field("at", told.event.at).Field("solved", told.data.at("solved"));
-  if (const json::value* rating = told.data.if_contains("rating")) w.Field("rating", *rating);
-  if (const json::value* text = told.data.if_contains("text"); text != nullptr && !text->get_string().empty()) {
-    w.Field("text", *text);
+void WriteJudgement(JsonWriter& w, const Told& told, JudgementFor whom) {
+  const bool is_handler = whom == JudgementFor::kHandler;
+  const bool is_solved = told.data.at("solved").as_bool();
+  w.BeginObject().Field("at", told.event.at).Field("solved", is_solved);
+  const auto copy = [&](const char* name, std::string_view as) {
+    if (const json::value* value = told.data.if_contains(name)) w.Field(as, *value);
+  };
+  if (!is_handler) copy("rating", "rating"), copy("treated", "treated");
+  // What is not solved somebody must put right; praise and grades are nobody's to trace.
+  const json::value* text = told.data.if_contains("text");
+  if (text != nullptr && !text->get_string().empty() && !(is_handler && is_solved)) w.Field("text", *text);
+  if (!is_handler) copy("channel", "asked_by_channel");
+  if (whom == JudgementFor::kReader) copy("asked_by", "asked_by");
+  if (told.kind == "judgement_corrected") {
+    w.Field("corrects", true);
+    if (told.data.contains("after_contact")) w.Field("changed_after_contact", true);
   }
-  if (const json::value* channel = told.data.if_contains("channel")) w.Field("asked_by_channel", *channel);
-  if (const json::value* by = told.data.if_contains("asked_by"); by != nullptr && shows_people) w.Field("asked_by", *by);
   w.EndObject();
 }
 
@@ -256,7 +266,7 @@ std::vector<Told> StoryOf(Context& ctx, const MatterId& matter) {
   return story;
 }
 
-void WriteEvent(JsonWriter& w, Names& names, const Told& told) {
+void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades) {
   const Event& event = told.event;
   w.BeginObject().Field("id", event.id).Field("seq", told.seq).Field("at", event.at).Field("kind", told.kind);
   w.Key("actor").BeginObject().Field("kind", event.actor_kind);
@@ -265,7 +275,9 @@ void WriteEvent(JsonWriter& w, Names& names, const Told& told) {
     if (event.unit) w.Field("unit_name", names.Unit(*event.unit));
   }
   w.EndObject();
-  if (const json::value* text = told.data.if_contains("text"); text != nullptr && !text->get_string().empty()) {
+  const json::value* solved = told.data.if_contains("solved");
+  const bool is_hidden = !shows_grades && solved != nullptr && solved->is_bool() && solved->get_bool();
+  if (const json::value* text = told.data.if_contains("text"); text != nullptr && !is_hidden && !text->get_string().empty()) {
     w.Field("text", *text);
   }
   if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
@@ -322,9 +334,12 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   WriteAnswers(ctx, w, names, matter.id);
   WriteDraft(ctx, w, seen);
   const auto story = StoryOf(ctx, matter.id);
+  const bool shows_grades = SeesGrades(ctx, matter, seen.ties);
   w.Key("judgements").BeginArray();
   for (const Told& told : story) {
-    if (told.kind == "judged") WriteJudgement(w, told, true);
+    if (told.kind == "judged" || told.kind == "judgement_corrected") {
+      WriteJudgement(w, told, shows_grades ? JudgementFor::kReader : JudgementFor::kHandler);
+    }
   }
   w.EndArray();
   if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
@@ -333,7 +348,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   WritePictures(ctx, w, "attachments", matter.id);
   w.Key("events").BeginArray();
   for (size_t i = story.size() > kEventsShown ? story.size() - kEventsShown : 0; i < story.size(); ++i) {
-    WriteEvent(w, names, story[i]);
+    WriteEvent(w, names, story[i], shows_grades);
   }
   w.EndArray();
   w.Key("may").BeginArray();

@@ -25,10 +25,12 @@ struct Told {  // an event as read, in order
   json::object data;
 };
 std::vector<Told> StoryOf(Context& ctx, const MatterId& matter);
-void WriteEvent(JsonWriter& w, Names& names, const Told& told);
+// `shows_grades`: see SeesGrades (judgements.h).
+void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades);
 
 void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people);
-void WriteJudgement(JsonWriter& w, const Told& told, bool shows_people);
+enum class JudgementFor { kResident, kReader, kHandler };
+void WriteJudgement(JsonWriter& w, const Told& told, JudgementFor whom);
 void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const MatterId& matter);
 
 // --- For residents

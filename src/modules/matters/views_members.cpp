@@ -15,12 +15,12 @@ Matter RootOfMember(Context& ctx, const Member& who) {
 
 }  // namespace
 
-void WriteWordOf(JsonWriter& w, const Member& who) {
+void WriteWordOf(JsonWriter& w, const Member& who, bool shows_grade) {
   if (!who.judged_at) return;
   w.Key("judgement").BeginObject().Field("at", *who.judged_at).Field("solved", who.solved == true);
-  if (who.rating) w.Field("rating", *who.rating);
-  if (!who.judgement.empty()) w.Field("text", who.judgement);
-  if (!who.channel.empty()) w.Field("asked_by_channel", who.channel);
+  if (who.rating && shows_grade) w.Field("rating", *who.rating);
+  if (!who.judgement.empty() && (shows_grade || who.solved == false)) w.Field("text", who.judgement);
+  if (!who.channel.empty() && shows_grade) w.Field("asked_by_channel", who.channel);
   w.EndObject();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/clocks.h"
+#include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
@@ -18,11 +19,11 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 27> kMoves = {
+  constexpr std::array<std::string_view, 28> kMoves = {
       "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
-      "order_late", "paused", "pause_ended", "unmerged"};
+      "order_late", "paused", "pause_ended", "unmerged", "judgement_corrected"};
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
@@ -36,7 +37,7 @@ std::string_view MoveOf(const Told& told) {
 bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided" || move == "paused"; }
 
 // What the others it concerns said or did is theirs.
-bool IsOfOthers(std::string_view move) { return move == "received" || move == "judged" || move == "merged" || move == "unmerged"; }
+bool IsOfOthers(std::string_view move) { return move == "received" || move == "judged" || move == "judgement_corrected" || move == "merged" || move == "unmerged"; }
 
 }  // namespace
 
@@ -76,9 +77,10 @@ void WriteMeanwhile(Context& ctx, JsonWriter& w, Names& names, const std::vector
   w.Field("unit_name", names.Unit(given.unit)).EndObject();
 }
 
-void WriteMay(JsonWriter& w, const Matter& matter, For whom) {
+void WriteMay(JsonWriter& w, const Matter& matter, For whom, bool may_correct) {
   w.Key("may").BeginArray();
   if (CanJudge(matter).allowed()) w.Value("judgement");
+  if (may_correct) w.Value("judgement_correction");
   if (CanAppeal(matter).allowed()) w.Value("appeal");
   if (whom == For::kHousehold && CanHappen(matter.state, Act::kWithdraw).allowed()) w.Value("withdrawal");
   w.EndArray();
@@ -134,9 +136,9 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
     WriteWordOf(w, self);
   } else {
     for (auto told = story.rbegin(); told != story.rend(); ++told) {
-      if (told->kind != "judged") continue;
+      if (told->kind != "judged" && told->kind != "judgement_corrected") continue;
       w.Key("judgement");
-      WriteJudgement(w, *told, false);
+      WriteJudgement(w, *told, JudgementFor::kResident);
       break;
     }
   }
@@ -148,7 +150,7 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   }
   WriteShared(ctx, w, followed, all, self, whom);
   if (is_shared || !is_own) WriteMayOf(w, followed, self, whom);
-  else WriteMay(w, matter, whom);
+  else WriteMay(w, matter, whom, CanCorrect(ctx, matter, story).allowed());
   w.EndObject();
   return JsonReply(status, w);
 }
@@ -168,7 +170,7 @@ void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& own
       .Field("late", matter.IsLate(ctx.now))
       .Field("moves", matter.moves);
   if (own.merged_into || self.left_at || self.judged_at) WriteMayOf(w, matter, self, For::kHousehold);
-  else WriteMay(w, matter, For::kHousehold);
+  else WriteMay(w, matter, For::kHousehold, false);
   w.EndObject();
 }
 

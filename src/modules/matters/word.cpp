@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/word.h"
 
+#include "modules/matters/callbacks.h"
 #include "modules/matters/matters.h"
 #include "modules/matters/members.h"
 #include "modules/matters/store.h"
@@ -169,6 +170,8 @@ void WordOfLateness(Context& ctx, const Matter& matter, const Clock& clock) {
 }
 
 void WordOfJudging(Context& ctx, const Matter& matter, const Clock& clock) {
+  // Asked once: who is called gets no message besides.
+  if (MembersOf(ctx, matter).size() == 1 && IsAskedByCall(matter)) return AskByCall(ctx, matter, clock.due_at);
   ToResident(ctx, matter, "judge", {{"until", FormatInstant(clock.due_at)}});
 }
 

@@ -236,6 +236,13 @@ void ToResident(Context& ctx, const Resident& to, const Letter& letter) {
   Leave(ctx, to, letter, {who, KindOf(letter), letter.data, contact, letter.paper}, language);
 }
 
+bool IsCalled(const Resident& to) {
+  const Contact contact = ReadContact(to.contact);
+  constexpr std::string_view kMet[] = {"visit", "in_person", "read_out", "none", "web"};
+  if (Dialable(contact.phone).empty() || std::find(std::begin(kMet), std::end(kMet), contact.way) != std::end(kMet)) return false;
+  return WayTo(contact, to.household.has_value(), Open().sms, Open().email) == Way::kWindow;
+}
+
 void AskWindow(Context& ctx, const Message& unsent) {
   Message task = unsent;
   task.id = ctx.NewId<MessageId>();

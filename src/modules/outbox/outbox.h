@@ -42,6 +42,13 @@ struct Resident {
 // that is not open here (no gateway, no number) becomes a task for the window.
 void ToResident(Context& ctx, const Resident& to, const Letter& letter);
 
+// Whether it can be written to by mail as it stands.
+bool IsMailAddress(std::string_view text);
+
+// Whether word to them ends with somebody calling them: they asked to be called, or nothing else
+// reaches them and there is a number.
+bool IsCalled(const Resident& to);
+
 // The array of what was sent about a matter and how far it got. The caller has decided that
 // the actor may read the matter.
 void WriteMessagesOf(Context& ctx, const MatterId& matter, JsonWriter& w);

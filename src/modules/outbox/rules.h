@@ -42,8 +42,8 @@ Way WayTo(const Contact& contact, bool has_inbox, bool has_sms, bool has_email);
 
 // "+" and digits as a gateway takes them; empty when it is no number that can be sent to.
 std::string Dialable(std::string_view phone);
-// Whether it can stand in an SMTP command as it is: no blank, control or bracket, one @,
-// a domain of letters, digits, dots and dashes.
+// IsMailAddress (outbox.h): whether it can stand in an SMTP command as it is: no blank, control
+// or bracket, one @, a domain of letters, digits, dots and dashes.
 bool IsMailAddress(std::string_view text);
 // "139****0000", "z***@example.org": enough for whoever knows it to recognise it.
 std::string ShownOf(std::string_view address);

@@ -24,6 +24,10 @@ export const routes: Route[] = [
     load: () => import("./receipts/Judge.svelte"),
   },
   {
+    path: "/receipts/:receipt/judgement_correction",
+    load: () => import("./receipts/Judge.svelte"),
+  },
+  {
     path: "/receipts/:receipt/appeal",
     load: () => import("./receipts/Appeal.svelte"),
   },
@@ -93,6 +97,10 @@ export const routes: Route[] = [
   },
   {
     path: "/household/matters/:id/judgement",
+    load: () => import("./matters/Judge.svelte"),
+  },
+  {
+    path: "/household/matters/:id/judgement_correction",
     load: () => import("./matters/Judge.svelte"),
   },
   {

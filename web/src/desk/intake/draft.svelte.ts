@@ -22,6 +22,8 @@ export class Draft {
   anonymous = $state(false);
   name = $state("");
   phone = $state("");
+  email = $state("");
+  address = $state("");
   how = $state("");
   firstWords = $state("");
   about = $state("");
@@ -48,6 +50,10 @@ export class Draft {
     const contact = {
       ...(this.name.trim() && { name: this.name.trim() }),
       ...(this.phone.trim() && { phone: this.phone.trim() }),
+      ...(this.how === "email" &&
+        this.email.trim() && { email: this.email.trim() }),
+      ...((this.how === "letter" || this.how === "visit") &&
+        this.address.trim() && { address: this.address.trim() }),
       ...(this.how && { how: this.how as "phone" }),
     };
     return Object.keys(contact).length > 0 ? contact : undefined;

@@ -35,6 +35,7 @@ type Path =
   | "extension"
   | "extension_decision"
   | "judgement"
+  | "judgement_correction"
   | "appeal"
   | "withdrawal"
   | "reminder"

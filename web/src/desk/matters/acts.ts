@@ -6,6 +6,27 @@ import { decided, judging, note, reason, unit, yesNo } from "./asking";
 import { extending } from "./extending";
 import { updating } from "./updating";
 
+/** What the resident says, or takes back, written down by somebody whose work it was not. */
+function judged(
+  matter: Subject,
+  path: "judgement" | "judgement_correction",
+): ActForm {
+  return {
+    lead: term("desk.act_lead", path),
+    questions: judging(matter.asks?.some(({ beyond }) => beyond) ?? false),
+    send: (body, values, key) => {
+      const { rating, treated, ...rest } = body;
+      const send = decided(post(matter, path), "solved");
+      const said = {
+        ...rest,
+        ...(rating !== undefined && { rating: Number(rating) }),
+        ...(treated !== undefined && { treated: Number(treated) }),
+      };
+      return send(said, values, key);
+    },
+  };
+}
+
 const make: Record<FormName, (matter: Subject) => ActForm> = {
   assignment: (matter) => ({
     questions: [unit(), note()],
@@ -105,15 +126,8 @@ const make: Record<FormName, (matter: Subject) => ActForm> = {
     ],
     send: decided(post(matter, "extension_decision"), "granted"),
   }),
-  judgement: (matter) => ({
-    lead: t("desk.act_lead.judgement"),
-    questions: judging(),
-    send: (body, values, key) => {
-      const rating = body.rating ? { rating: Number(body.rating) } : {};
-      const send = decided(post(matter, "judgement"), "solved");
-      return send({ ...body, ...rating }, values, key);
-    },
-  }),
+  judgement: (matter) => judged(matter, "judgement"),
+  judgement_correction: (matter) => judged(matter, "judgement_correction"),
   appeal: (matter) => ({
     lead: t("desk.act_lead.appeal"),
     questions: [reason(t("desk.in_their_words"))],
@@ -157,7 +171,16 @@ const make: Record<FormName, (matter: Subject) => ActForm> = {
   }),
   note: (matter) => ({
     lead: t("desk.act_lead.note"),
-    questions: [{ name: "text", label: t("desk.note"), kind: "long" }],
+    questions: [
+      { name: "text", label: t("desk.note"), kind: "long" },
+      {
+        name: "contact",
+        label: t("desk.note.contact"),
+        hint: t("desk.note.contact_hint"),
+        kind: "check",
+        optional: true,
+      },
+    ],
     send: post(matter, "note"),
   }),
   merge: (matter) => ({

@@ -42,10 +42,18 @@ export const decided =
   (body, values, key) =>
     send({ ...body, [field]: values[field] === "yes" }, values, key);
 
+export const grades = (name: string, label: string): Question => ({
+  name,
+  label,
+  kind: "select",
+  optional: true,
+  choices: ratings.map((value) => ({ value, text: term("rating", value) })),
+});
+
 const judgedBy = ["phone", "visit", "counter", "message", "letter"];
 const ratings = ["5", "4", "3", "2", "1"];
 
-export const judging = (): Question[] => [
+export const judging = (isBeyond: boolean): Question[] => [
   yesNo("solved", t("desk.solved"), t("desk.solved.yes"), t("desk.solved.no")),
   {
     name: "asked_by_channel",
@@ -56,12 +64,7 @@ export const judging = (): Question[] => [
       text: term("channel", value),
     })),
   },
-  {
-    name: "rating",
-    label: t("desk.rating"),
-    kind: "select",
-    optional: true,
-    choices: ratings.map((value) => ({ value, text: term("rating", value) })),
-  },
+  grades("rating", t("desk.rating")),
+  ...(isBeyond ? [grades("treated", t("desk.rating.treated"))] : []),
   { name: "text", label: t("desk.their_words"), kind: "long", optional: true },
 ];

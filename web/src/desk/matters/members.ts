@@ -87,7 +87,7 @@ const postOf =
 
 export const judgingFor = (matter: Matter, member: Member): ActForm => ({
   lead: t("desk.act_lead.judgement"),
-  questions: judging(),
+  questions: judging(false),
   send: (body, values, key) => {
     const rating = body.rating ? { rating: Number(body.rating) } : {};
     const send = decided(postOf(matter, member, "judgement"), "solved");

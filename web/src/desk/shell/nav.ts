@@ -34,6 +34,16 @@ const all: Place[] = [
     text: () => t("desk.nav.approvals"),
     roles: working,
   },
+  {
+    href: "/desk/callbacks",
+    text: () => t("desk.nav.callbacks"),
+    roles: ["clerk", "supervisor", "auditor"],
+  },
+  {
+    href: "/desk/figures",
+    text: () => t("desk.nav.figures"),
+    roles: working,
+  },
   { href: "/desk/orders", text: () => t("desk.nav.orders"), roles: working },
   { href: "/desk/mine", text: () => t("desk.nav.mine"), roles: visiting },
   { href: "/desk/visits", text: () => t("desk.nav.visits"), roles: visiting },

@@ -26,6 +26,7 @@ export interface Draft {
   name: string;
   phone: string;
   address: string;
+  email: string;
   language: string;
 }
 
@@ -51,6 +52,7 @@ const blank = (): Draft => ({
   name: "",
   phone: "",
   address: "",
+  email: "",
   language: "",
 });
 

@@ -22,6 +22,7 @@ const draft = (wanted: Partial<Draft>): Draft => ({
   name: "",
   phone: "",
   address: "",
+  email: "",
   language: "",
   ...wanted,
 });

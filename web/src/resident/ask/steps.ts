@@ -60,6 +60,8 @@ function contactOf(draft: Draft): Schema<"Contact"> {
   if (draft.name.trim()) contact.name = draft.name.trim();
   if (draft.phone.trim()) contact.phone = draft.phone.trim();
   if (draft.address.trim()) contact.address = draft.address.trim();
+  if (draft.how === "email" && draft.email.trim())
+    contact.email = draft.email.trim();
   if (draft.language) contact.languages = [draft.language];
   return contact;
 }
