@@ -27,6 +27,11 @@ Done Return(Context& ctx, Seen seen, std::string_view reason);
 Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<UnitId>& unit, std::string_view note);
 Done AddCoHandlers(Context& ctx, Seen seen, const UnitId& unit, const std::vector<Uuid>& asks, std::string_view note);
 
+// actions_pass_up.cpp
+// "Cannot be done here": offered to who can, with everything it has. Without a unit the list or
+// the nearest above that may settle it is asked; 422 on `unit_id` when it is not above.
+Done PassUp(Context& ctx, Seen seen, const std::optional<UnitId>& unit, std::string_view reason);
+
 // actions_answer.cpp
 struct AnswerInput;  // drafts.h
 // By whom: who wrote it, and the second officer where there was one.

@@ -3,7 +3,9 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/conclusion.h"
 #include "modules/matters/drafts.h"
+#include "modules/matters/levels.h"
 #include "modules/matters/orders.h"
+#include "modules/matters/patterns.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/matters/word.h"
@@ -83,6 +85,13 @@ std::vector<Ask> Owed(const std::vector<Ask>& asks) {
   return due;
 }
 
+// Whether one of them settles it, by doing or by refusing: then the level must be right.
+bool Settles(const std::vector<AskAnswer>& answers) {
+  return std::any_of(answers.begin(), answers.end(), [](const AskAnswer& answer) {
+    return answer.outcome == "done" || answer.outcome == "partly" || answer.outcome == "refused";
+  });
+}
+
 // A co-handling unit says its part; the owner answers for the whole.
 Done AnswerPart(Context& ctx, Seen seen, std::vector<Ask> asks, const AnswerInput& input) {
   Matter& matter = seen.matter;
@@ -123,6 +132,9 @@ Done Answer(Context& ctx, Seen seen, const AnswerInput& input) {
   if (matter.state == State::kReview && matter.judge_due_at) Conflict("matters.already_answered");
   Require(CanHappen(matter.state, Act::kAnswer));
   Check(ctx, matter, Owed(asks), input);
+  // A review is answered by whom the appeal went to, whatever its level.
+  const bool is_review = matter.state == State::kReview || matter.state == State::kFinalReview;
+  if (!is_review && Settles(input.asks)) RequireMaySettleHere(ctx, matter, matter.owner_unit);
   if (NeedsSecond(ctx, matter, ctx.actor.officer)) return KeepDraft(ctx, std::move(seen), input);
   return GiveAnswer(ctx, std::move(seen), input, {ctx.actor.officer, {}});
 }
@@ -135,6 +147,7 @@ Done GiveAnswer(Context& ctx, Seen seen, const AnswerInput& input, const Signed&
   Write(ctx, matter, asks, input.asks);
   Keep(ctx, matter, matter.owner_unit, input, by, asks);
   EndDrafts(ctx.tx, ctx.county, matter.id);
+  if (matter.bounces > 0) NoteDestination(ctx, matter);
   const bool is_late = matter.IsLate(ctx.now);
   const bool is_first = !matter.answered_at;
   const State before = matter.state;

@@ -2,6 +2,8 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/hands.h"
+#include "modules/matters/levels.h"
+#include "modules/matters/patterns.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 #include "modules/org/org.h"
@@ -46,6 +48,7 @@ Done Assign(Context& ctx, Seen seen, const UnitId& unit_id, std::string_view not
   Require(CanHappen(matter.state, Act::kAssign));
   const org::Unit unit = org::RequireUnit(ctx.tx, ctx.county, unit_id, "unit_id");
   RequireMayHold(ctx, matter, unit, "unit_id");
+  if (!Same(unit.id, matter.owner_unit)) RequireMayBeGiven(ctx, matter, unit, "unit_id");
   if (auto waiting = OpenRequest(ctx.tx, ctx.county, matter.id, "return")) {
     // Who supervises may cut a quarrel short; the owner waits for its end.
     const bool supervises = May(ctx.actor, Action::kMattersSupervise, ResourceOf(matter, false)) == Decision::kAllowed;
@@ -70,6 +73,7 @@ Done Accept(Context& ctx, Seen seen, const std::optional<OfficerId>& officer, st
   Require(CanAccept(matter, seen.ties.owner, seen.ties.pending));
   const UnitId from = matter.owner_unit;
   const UnitId to = seen.ties.pending && matter.pending_unit ? *matter.pending_unit : matter.owner_unit;
+  RequireMaySettleHere(ctx, matter, to);
   if (officer) {
     const auto person = org::RequireOfficer(ctx.tx, ctx.county, *officer, "officer_id");
     if (!Same(person.unit_id, to)) Invalid("officer_id", "not_of_the_unit");
@@ -79,6 +83,7 @@ Done Accept(Context& ctx, Seen seen, const std::optional<OfficerId>& officer, st
   }
   SetState(matter, Act::kAccept);
   HandOver(ctx, matter, to, officer);
+  NoteDestination(ctx, matter);
   const EventId event = Tell(ctx, matter, "accepted", {{"from_unit_id", FormatUuid(from)},
                                                        {"to_unit_id", FormatUuid(to)},
                                                        {"text", note}});
@@ -98,6 +103,7 @@ Done Return(Context& ctx, Seen seen, std::string_view reason) {
   const UnitId sender = matter.sender_unit.value_or(matter.owner_unit);
   if (Same(sender, returning)) Conflict("matters.not_sent");
   if (!MayStillReturn(ctx, matter)) Conflict("matters.return_term_over");
+  RequireNotKeptByList(ctx, matter, returning);
 
   Request request;
   request.id = ctx.NewId<EventId>();
@@ -142,6 +148,7 @@ Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<Unit
     to = returning;
   } else {
     SetState(matter, Act::kAgreeReturn);
+    NoteReturn(ctx, matter, "return", returning);
     matter.pending_unit.reset();
     StopClocks(ctx, matter, "accept");
     // Whoever sent it has it again until the next accepts.
@@ -154,7 +161,10 @@ Done DecideReturn(Context& ctx, Seen seen, bool agreed, const std::optional<Unit
       const org::Unit unit = org::RequireUnit(ctx.tx, ctx.county, *next, "unit_id");
       RequireMayHold(ctx, matter, unit, "unit_id");
       if (Same(unit.id, returning)) Invalid("unit_id", "gave_it_back");
-      if (!Same(unit.id, matter.owner_unit)) Offer(ctx, matter, unit.id, matter.owner_unit);
+      if (!Same(unit.id, matter.owner_unit)) {
+        RequireMayBeGiven(ctx, matter, unit, "unit_id");
+        Offer(ctx, matter, unit.id, matter.owner_unit);
+      }
       to = unit.id;
     }
   }
@@ -172,6 +182,7 @@ Done AddCoHandlers(Context& ctx, Seen seen, const UnitId& unit_id, const std::ve
   const org::Unit unit = org::RequireUnit(ctx.tx, ctx.county, unit_id, "unit_id");
   RequireMayHold(ctx, matter, unit, "unit_id");
   if (Same(unit.id, matter.owner_unit)) Invalid("unit_id", "owns_it");
+  RequireNotPushedDown(ctx, matter, unit, "unit_id");
   auto asks = AsksOf(ctx.tx, ctx.county, matter.id);
   for (size_t i = 0; i < ids.size(); ++i) {
     const bool is_known = std::any_of(asks.begin(), asks.end(), [&](const Ask& ask) { return Uuid(ask.id) == ids[i]; });

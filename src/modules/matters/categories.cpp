@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/categories.h"
 
+#include "modules/matters/levels.h"
 #include "modules/org/org.h"
 #include "modules/terms/csv.h"
 #include "modules/terms/shipped.h"
@@ -10,35 +11,43 @@ namespace huiyin::matters {
 namespace {
 
 constexpr db::Sql kAll{"matters.categories", R"sql(
-  SELECT code, parent_code, zh, en, position, unit_id, rule, is_active, revision FROM categories WHERE county = $1
+  SELECT code, parent_code, zh, en, position, unit_id, rule, is_active, revision, settled_from FROM categories WHERE county = $1
 )sql"};
 constexpr db::Sql kFind{"matters.category", R"sql(
-  SELECT code, parent_code, zh, en, position, unit_id, rule, is_active, revision FROM categories
+  SELECT code, parent_code, zh, en, position, unit_id, rule, is_active, revision, settled_from FROM categories
    WHERE county = $1 AND code = $2
 )sql"};
 constexpr db::Sql kSave{"matters.save_category", R"sql(
-  INSERT INTO categories (county, code, parent_code, zh, en, position, unit_id, rule, is_active, revision)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  INSERT INTO categories (county, code, parent_code, zh, en, position, unit_id, rule, is_active, revision, settled_from)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   ON CONFLICT (county, code) DO UPDATE SET zh = excluded.zh, en = excluded.en, unit_id = excluded.unit_id,
-    rule = excluded.rule, is_active = excluded.is_active, revision = excluded.revision
+    rule = excluded.rule, is_active = excluded.is_active, revision = excluded.revision,
+    settled_from = excluded.settled_from
 )sql"};
 
-Category Read(const db::Row& row) {
-  return {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4),
-          row.OptRef<UnitId>(5), row.Text(6), row.Flag(7), row.Int(8)};
-}
 
 const std::vector<Category>& Shipped() {
   static const std::vector<Category> shipped = [] {
-    constexpr std::array<std::string_view, 5> kColumns = {"code", "parent", "zh", "en", "order"};
+    constexpr std::array<std::string_view, 6> kColumns = {"code", "parent", "zh", "en", "order", "settled_from"};
     std::vector<Category> categories;
     for (const terms::TableRow& row : terms::ReadTable(terms::kShippedCategories, kColumns).rows) {
       categories.push_back({row.cells[0], row.cells[1], row.cells[2], row.cells[3],
-                            terms::ParseCount(row.cells[4], 0, 1'000'000), {}, "", true, 1});
+                            terms::ParseCount(row.cells[4], 0, 1'000'000), {}, "", true, 1, row.cells[5]});
     }
     return categories;
   }();
   return shipped;
+}
+
+Category Read(const db::Row& row) {
+  Category category = {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4),
+                       row.OptRef<UnitId>(5), row.Text(6), row.Flag(7), row.Int(8), row.Text(9)};
+  if (!row.IsNull(9)) return category;
+  // Changed before levels were known: as shipped.
+  for (const Category& shipped : Shipped()) {
+    if (shipped.code == category.code) category.settled_from = shipped.settled_from;
+  }
+  return category;
 }
 
 bool IsCode(std::string_view text) {
@@ -52,6 +61,7 @@ void Write(JsonWriter& w, const Category& category) {
   if (!category.parent.empty()) w.Field("parent", category.parent);
   w.Field("zh", category.zh).Field("en", category.en).OptField("unit_id", category.unit);
   if (!category.rule.empty()) w.Field("rule", category.rule);
+  if (!category.settled_from.empty()) w.Field("settled_from", category.settled_from);
   w.Field("active", category.is_active).Field("revision", category.revision).EndObject();
 }
 
@@ -91,6 +101,7 @@ http::Response Create(Context& ctx) {
   category.en = in.NeedText("en", 100);
   category.unit = in.Ref<UnitId>("unit_id");
   category.rule = in.Text("rule", 64).value_or("");
+  category.settled_from = in.OneOf("settled_from", SettlingLevels()).value_or("");
   category.position = 1'000'000;
   CheckRule(ctx, in, category.rule);
   CheckUnit(ctx, in, category.unit);
@@ -123,6 +134,8 @@ http::Response Update(Context& ctx) {
   if (auto unit = in.Ref<UnitId>("unit_id")) category->unit = unit;
   if (in.IsNull("rule")) category->rule.clear();
   if (auto rule = in.Text("rule", 64)) category->rule = *rule;
+  if (in.IsNull("settled_from")) category->settled_from.clear();
+  if (auto level = in.OneOf("settled_from", SettlingLevels())) category->settled_from = *level;
   if (auto active = in.Bool("active")) category->is_active = *active;
   CheckRule(ctx, in, category->rule);
   CheckUnit(ctx, in, category->unit);
@@ -156,7 +169,8 @@ std::optional<Category> FindCategory(db::Tx& tx, County county, std::string_view
 }
 
 void SaveCategory(db::Tx& tx, County county, const Category& c) {
-  tx.Run(kSave, county, c.code, c.parent, c.zh, c.en, c.position, c.unit, c.rule, c.is_active, c.revision);
+  tx.Run(kSave, county, c.code, c.parent, c.zh, c.en, c.position, c.unit, c.rule, c.is_active, c.revision,
+         c.settled_from);
 }
 
 void RequireCategory(Context& ctx, std::string_view code, std::string_view field) {

@@ -19,6 +19,7 @@ struct Category {
   std::string rule;            // key of the rule whose term runs; empty: as the rules say
   bool is_active = true;
   int64_t revision = 1;
+  std::string settled_from;    // the lowest level that may settle it; empty: as above, else any
 };
 std::vector<Category> AllCategories(db::Tx& tx, County county);
 std::optional<Category> FindCategory(db::Tx& tx, County county, std::string_view code);

@@ -6,6 +6,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/orders.h"
+#include "modules/matters/patterns.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
 
@@ -41,6 +42,7 @@ void TakeOver(Context& ctx, Matter& matter, const Clock& clock) {
   const UnitId from = matter.owner_unit;
   const UnitId to = *matter.pending_unit;
   HandOver(ctx, matter, to, {});
+  NoteDestination(ctx, matter);
   json::object told = About(clock, to);
   told["from_unit_id"] = FormatUuid(from);
   told["by_term"] = true;

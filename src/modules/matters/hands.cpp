@@ -3,6 +3,7 @@
 
 #include "modules/matters/alarms.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/dispatch_list.h"
 #include "modules/matters/orders.h"
 
 namespace huiyin::matters {
@@ -41,6 +42,7 @@ bool MayHold(Context& ctx, const Matter& matter, const org::Unit& unit) {
 void Offer(Context& ctx, Matter& matter, const UnitId& unit, const UnitId& sender) {
   matter.pending_unit = unit;
   matter.sender_unit = sender;
+  NoteOffer(ctx, matter, unit);
   StopClocks(ctx, matter, "accept");
   StopClocks(ctx, matter, "return");
   StartClock(ctx, matter, "accept", ctx.now);

@@ -61,7 +61,7 @@ class Histories : public Town {
         break;
       }
     };
-    switch (Draw(22)) {
+    switch (Draw(23)) {
       case 0: case 1: return post("assignment", fmt::format(R"({{"unit_id": "{}"}})", unit));
       case 2: case 3: return post("acceptance", "{}");
       case 4: return post("return", R"({"reason": "不归我们"})");
@@ -80,6 +80,7 @@ class Histories : public Town {
       case 18: return post("unmerge", R"({"reason": "不是一回事"})");
       case 19: case 20: return post("answer_decision", fmt::format(R"({{"draft_id": "{}", "approved": {}, "note": "再写"}})",
                                                                    Get("zhangsan", "/api/v1/matters/" + id_).At("draft.id"), yes));
+      case 21: return post("passing_up", yes ? R"({"reason": "这里办不了"})" : fmt::format(R"({{"unit_id": "{}", "reason": "这里办不了"}})", unit));
       default:
         clock_.Advance(static_cast<int64_t>(Draw(6 * 24)) * kHour);
         Tick();

@@ -196,4 +196,15 @@ ImportResult CheckNyc311(db::Tx& tx, County county, Zone zone, std::string_view 
 bool IsImported(db::Tx& tx, County county, std::string_view external_number);
 bool IsCategory(db::Tx& tx, County county, std::string_view code);
 
+// Writes an entry of the dispatch list as a row, without an event: a county made from nothing.
+struct Naming {
+  std::string category;
+  AreaCode area;  // empty: the county
+  UnitId unit;
+  std::string note;
+  Date from;
+  OfficerId by;
+};
+void NameUnit(db::Tx& tx, County county, const Uuid& id, const Naming& naming, Instant at);
+
 }  // namespace huiyin::matters

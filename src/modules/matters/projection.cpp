@@ -26,6 +26,7 @@ class Fold {
     const auto to = UnitIn(data, "to_unit_id");
     if (kind == "received") made_.owner_unit = to.value_or(UnitId{});
     else if (kind == "assigned") Assigned(to);
+    else if (kind == "sent_up") Assigned(to, Act::kPassUp);
     else if (kind == "accepted") Owned(Act::kAccept, to);
     else if (kind == "returned") ++made_.bounces, Become(Act::kReturn);
     else if (kind == "return_decided") Decided(data);
@@ -48,8 +49,8 @@ class Fold {
     if (const auto next = Next(made_.state, act)) made_.state = *next;
     else made_.faults.push_back(std::string(ActName(act)) + " when " + std::string(StateName(made_.state)));
   }
-  void Assigned(const std::optional<UnitId>& to) {
-    Become(Act::kAssign);
+  void Assigned(const std::optional<UnitId>& to, Act act = Act::kAssign) {
+    Become(act);
     made_.pending_unit.reset();
     if (to && Uuid(*to) != Uuid(made_.owner_unit)) made_.pending_unit = to;
   }

@@ -5,6 +5,7 @@
 #include "modules/matters/categories.h"
 #include "modules/matters/causes.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/dispatch_list.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/duplicates.h"
 #include "modules/matters/erase.h"
@@ -222,6 +223,15 @@ http::Response PostReturnDecision(Context& ctx) {
   return Reply(ctx, DecideReturn(ctx, std::move(seen), *agreed, unit, note));
 }
 
+http::Response PostPassingUp(Context& ctx) {
+  Seen seen = GetFor(ctx, Verb::kPassingUp);
+  Fields in = ctx.Input();
+  const auto unit = in.Ref<UnitId>("unit_id");
+  const auto reason = in.NeedText("reason", 2000);
+  in.Done();
+  return Reply(ctx, PassUp(ctx, std::move(seen), unit, reason));
+}
+
 http::Response PostCoHandlers(Context& ctx) {
   Seen seen = GetFor(ctx, Verb::kCoHandlers);
   Fields in = ctx.Input();
@@ -345,6 +355,7 @@ std::vector<Route> OfficerRoutes() {
       post("/api/v1/matters/{id}/acceptance", Action::kMattersHandle, PostAcceptance),
       post("/api/v1/matters/{id}/return", Action::kMattersHandle, PostReturn),
       post("/api/v1/matters/{id}/return_decision", Action::kMattersDecide, PostReturnDecision),
+      post("/api/v1/matters/{id}/passing_up", Action::kMattersHandle, PostPassingUp),
       post("/api/v1/matters/{id}/co_handlers", Action::kMattersRoute, PostCoHandlers),
       post("/api/v1/matters/{id}/answer", Action::kMattersHandle, PostAnswer),
       post("/api/v1/matters/{id}/extension", Action::kMattersHandle, PostExtension),
@@ -381,7 +392,7 @@ Module Describe() {
                 .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
                        DuplicateRoutes(), CauseRoutes(), DraftRoutes(),
-                       CallbackRoutes(), JudgementRoutes()}) {
+                       CallbackRoutes(), JudgementRoutes(), DispatchListRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -26,6 +26,7 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kReturn,          "return",            "-A-------"},
     {Act::kAgreeReturn,     "agree_return",      "-A-------"},
     {Act::kRefuseReturn,    "refuse_return",     "-A-------"},
+    {Act::kPassUp,          "pass_up",           "AA-------"},
     {Act::kAddCoHandler,    "add_co_handler",    "RA-------"},
     {Act::kAnswer,          "answer",            "NN--VC---"},
     {Act::kAnswerPart,      "answer_part",       "RA-------"},

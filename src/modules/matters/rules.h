@@ -20,6 +20,7 @@ enum class Act {
   kReturn,           // "not ours"
   kAgreeReturn,
   kRefuseReturn,
+  kPassUp,           // "cannot be done here": to who can
   kAddCoHandler,
   kAnswer,
   kAnswerPart,       // a co-handling unit answers the asks it was given

@@ -18,6 +18,8 @@ const std::map<Pair, std::string_view> kAllowed = {
     {{"assigned", "return"}, "assigned"},
     {{"assigned", "agree_return"}, "assigned"},
     {{"assigned", "refuse_return"}, "assigned"},
+    {{"received", "pass_up"}, "assigned"},
+    {{"assigned", "pass_up"}, "assigned"},
     {{"received", "add_co_handler"}, "received"},
     {{"assigned", "add_co_handler"}, "assigned"},
     {{"received", "answer"}, "answered"},

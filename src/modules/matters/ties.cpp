@@ -6,6 +6,7 @@
 #include "modules/matters/drafts.h"
 #include "modules/matters/hands.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/levels.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/store.h"
 
@@ -18,12 +19,13 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 23> kVerbs = {{
+constexpr std::array<Line, 24> kVerbs = {{
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
     {Verb::kReturn, "return", Action::kMattersHandle},
     {Verb::kReturnDecision, "return_decision", Action::kMattersDecide},
+    {Verb::kPassingUp, "passing_up", Action::kMattersHandle},
     {Verb::kCoHandlers, "co_handlers", Action::kMattersRoute},
     {Verb::kAnswer, "answer", Action::kMattersHandle},
     {Verb::kExtension, "extension", Action::kMattersHandle},
@@ -55,6 +57,7 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kAnswerDecision:
     case Verb::kExtension: return ties.owner;
     case Verb::kAcceptance:
+    case Verb::kPassingUp:
     case Verb::kReturn: return ties.owner || ties.pending;
     case Verb::kAnswer: return ties.owner || ties.co_handler;
     case Verb::kReturnDecision: return ties.decides;
@@ -83,6 +86,7 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
       if (!ties.pending && !matter.sender_unit) return Ruling::No("matters.not_sent");
       return CanHappen(matter.state, Act::kReturn);
     case Verb::kReturnDecision: return CanHappen(matter.state, Act::kAgreeReturn);
+    case Verb::kPassingUp: return CanHappen(matter.state, Act::kPassUp);
     case Verb::kCoHandlers: return CanHappen(matter.state, Act::kAddCoHandler);
     case Verb::kAnswer:
       if (matter.state == State::kReview && matter.judge_due_at) return Ruling::No("matters.already_answered");
@@ -225,7 +229,11 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (MayDo(ctx, matter, ties, line.verb) != Decision::kAllowed) continue;
     if (!StateAllows(matter, ties, line.verb).allowed()) continue;
     if (line.verb == Verb::kReturnDecision && !return_waits) continue;
+    const UnitId& here = ties.pending && matter.pending_unit ? *matter.pending_unit : matter.owner_unit;
     if (line.verb == Verb::kReturn && (return_waits || !MayStillReturn(ctx, matter))) continue;
+    if (line.verb == Verb::kReturn && KeptByList(ctx, matter, here)) continue;
+    if (line.verb == Verb::kAcceptance && WhoCanInstead(ctx, matter, here)) continue;
+    if (line.verb == Verb::kPassingUp && (return_waits || !WhoCanSettle(ctx, matter, here))) continue;
     if (line.verb == Verb::kOrder && ties.owner) continue;
     if (line.verb == Verb::kUnmerge && !MayUnmerge(ctx, matter)) continue;
     if (line.verb == Verb::kAnswerDecision && !is_second) continue;

@@ -42,8 +42,8 @@ Seen GetReadable(Context& ctx, const MatterId& id);
 
 // The acts of the API, as `may` names them.
 enum class Verb {
-  kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kCoHandlers, kAnswer, kExtension, kExtensionDecision,
-  kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
+  kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kPassingUp, kCoHandlers, kAnswer, kExtension,
+  kExtensionDecision, kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
   kUnmerge, kMembers, kRepresentatives,
   kAnswerDecision, kCorrection
 };

@@ -2,6 +2,7 @@
 #include "modules/matters/views.h"
 
 #include "modules/matters/clocks.h"
+#include "modules/matters/dispatch_list.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
@@ -220,6 +221,7 @@ http::Response Standing(Context& ctx, const Matter& matter, const std::optional<
     WriteClock(w, *clock, ctx.now);
   }
   WriteAsks(ctx, w, names, matter.id);
+  WriteRouting(ctx, w, names, matter);
   if (const auto draft = LiveDraft(ctx.tx, ctx.county, matter)) w.Field("draft_id", draft->id);
   w.OptField("event_id", event).Field("revision", matter.revision).EndObject();
   return JsonReply(status, w, matter.revision);
@@ -324,6 +326,7 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   w.Key("clocks").BeginArray();
   for (const Clock& clock : clocks) WriteClock(w, clock, ctx.now);
   w.EndArray();
+  WriteRouting(ctx, w, names, matter);
   WriteHolds(ctx, w, names, matter.id);
   w.Key("co_handlers").BeginArray();
   for (const CoHandler& co : CoHandlersOf(ctx.tx, ctx.county, matter.id)) WriteUnit(w, names, co.unit);

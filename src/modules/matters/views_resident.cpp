@@ -19,8 +19,8 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 28> kMoves = {
-      "received", "assigned", "accepted", "returned", "return_decided", "co_handlers_added", "answered", "judged",
+  constexpr std::array<std::string_view, 29> kMoves = {
+      "received", "assigned", "accepted", "sent_up", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
       "order_late", "paused", "pause_ended", "unmerged", "judgement_corrected"};
@@ -34,7 +34,7 @@ std::string_view MoveOf(const Told& told) {
 
 // Reasons are told; what offices write to each other, and what the resident wrote, is not
 // repeated on a page that a receipt alone opens.
-bool ShowsText(std::string_view move) { return move == "returned" || move == "extended" || move == "return_decided" || move == "paused"; }
+bool ShowsText(std::string_view move) { return move == "returned" || move == "sent_up" || move == "extended" || move == "return_decided" || move == "paused"; }
 
 // What the others it concerns said or did is theirs.
 bool IsOfOthers(std::string_view move) { return move == "received" || move == "judged" || move == "judgement_corrected" || move == "merged" || move == "unmerged"; }

@@ -95,6 +95,15 @@ void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const Un
   outbox::ToUnit(ctx, decider, Role::kHandler, About(matter, "returned", data));
 }
 
+void WordOfPassingUp(Context& ctx, const Matter& matter, const UnitId& here, const UnitId& to, std::string_view reason) {
+  json::object data = Standing(ctx, matter);
+  data["unit"] = org::UnitName(ctx.tx, ctx.county, to);
+  data["here"] = org::UnitName(ctx.tx, ctx.county, here);
+  ToResident(ctx, matter, "sent_up", data);
+  data["reason"] = reason;
+  outbox::ToUnit(ctx, to, Role::kHandler, About(matter, "sent_up", std::move(data)));
+}
+
 void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason) {
   json::object data = Standing(ctx, matter);
   data["rule"] = article;

@@ -18,6 +18,8 @@ void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std:
 void WordOfHandling(Context& ctx, const Matter& matter);
 void WordOfAcceptance(Context& ctx, const Matter& matter);
 void WordOfReturn(Context& ctx, const Matter& matter, const UnitId& by, const UnitId& decider, std::string_view reason);
+// "Cannot be done here; there it can."
+void WordOfPassingUp(Context& ctx, const Matter& matter, const UnitId& here, const UnitId& to, std::string_view reason);
 void WordOfExtension(Context& ctx, const Matter& matter, std::string_view article, std::string_view reason);
 // `text` and the asks go with what is printed or read out.
 void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_view text);

@@ -149,6 +149,10 @@ struct CountySettings {
   // When nobody's telephone is made to ring, as minutes of the local day; the same twice: never.
   int quiet_from = 21 * 60;
   int quiet_until = 8 * 60;
+  // What may be given down to villages: any; where_listed, where the dispatch list says something
+  // of such a matter only what it names; only_listed, nothing else ever.
+  std::string push_down = "where_listed";
+  int64_t pattern_days = 90;  // within which returns are looked at together
   int64_t revision = 1;
 
   // Households an officer of that rank is paired with; 0 for an unknown rank.

@@ -15,6 +15,7 @@ constexpr db::Sql kSaveSettings{"org.save_settings", R"sql(
 
 constexpr std::string_view kSections[] = {"residence", "population", "housing",      "land",  "livestock",
                                           "income",    "expenditure", "difficulties", "plans", "measures"};
+constexpr std::string_view kPushDown[] = {"any", "where_listed", "only_listed"};
 constexpr std::string_view kWhom[] = {"household", "orphan"};
 constexpr std::string_view kActs[] = {"visit", "contact"};
 
@@ -162,6 +163,8 @@ void ReadSettings(Fields& fields, CountySettings& settings) {
   settings.rotation_months = fields.Int("rotation_months", 1, 120).value_or(settings.rotation_months);
   settings.soon_days = fields.Int("soon_days", 0, 60).value_or(settings.soon_days);
   settings.silence_days = fields.Int("silence_days", 1, 365).value_or(settings.silence_days);
+  if (auto rule = fields.OneOf("push_down", kPushDown)) settings.push_down = *rule;
+  settings.pattern_days = fields.Int("pattern_days", 7, 366).value_or(settings.pattern_days);
   ReadTimeOfDay(fields, "quiet_from", settings.quiet_from);
   ReadTimeOfDay(fields, "quiet_until", settings.quiet_until);
 }
@@ -200,7 +203,8 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
   }
   w.EndArray().Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
       .Field("silence_days", settings.silence_days).Field("quiet_from", TimeOfDay(settings.quiet_from))
-      .Field("quiet_until", TimeOfDay(settings.quiet_until));
+      .Field("quiet_until", TimeOfDay(settings.quiet_until)).Field("push_down", settings.push_down)
+      .Field("pattern_days", settings.pattern_days);
 }
 
 const CountySettings& KnownSettings(db::Tx& tx, County county) {

@@ -11,6 +11,7 @@ constexpr Kind kKinds[] = {
     {"matter.assigned", "receipt title unit due text", true},
     {"matter.accepted", "receipt title unit due", true},
     {"matter.returned", "receipt title unit reason due"},
+    {"matter.sent_up", "receipt title unit here reason due", true},
     {"matter.soon", "receipt title unit due"},
     {"matter.late", "receipt title unit due", true},
     {"matter.order", "receipt title unit text due"},
