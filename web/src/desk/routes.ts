@@ -34,6 +34,14 @@ export const routes: Route[] = [
   { path: "/desk/callbacks/:id", load: () => import("./answers/Call.svelte") },
   { path: "/desk/figures", load: () => import("./answers/Figures.svelte") },
   { path: "/desk/orders", load: () => import("./orders/Orders.svelte") },
+  {
+    path: "/desk/dispatch",
+    load: () => import("./dispatch/DispatchPage.svelte"),
+  },
+  {
+    path: "/desk/dispatch/:id",
+    load: () => import("./dispatch/EntryPage.svelte"),
+  },
   { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
   { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },
   {

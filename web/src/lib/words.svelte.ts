@@ -66,7 +66,10 @@ export function sentence(problem: Problem): string {
   const known = catalogue[`problem.${problem.code}`];
   const byStatus = catalogue[`problem.status_${problem.status}`];
   const text = known ?? problem.detail ?? byStatus ?? t("problem.unknown");
-  return fill(text, { minutes: Math.ceil((problem.retryAfter ?? 60) / 60) });
+  return fill(text, {
+    minutes: Math.ceil((problem.retryAfter ?? 60) / 60),
+    detail: problem.detail ?? "",
+  });
 }
 
 /** The catalogue's own words for what is wrong with this very field, if it has any. */

@@ -3,6 +3,7 @@ export const adminPages = [
   "units",
   "areas",
   "categories",
+  "dispatch",
   "rules",
   "calendars",
   "settings",

@@ -7,7 +7,13 @@ import { choiceLines } from "./kept";
 type Settings = Schema<"Settings">;
 
 const times = ["quiet_from", "quiet_until"] as const;
-const numbers = ["rotation_months", "soon_days", "silence_days"] as const;
+const numbers = [
+  "rotation_months",
+  "soon_days",
+  "silence_days",
+  "pattern_days",
+] as const;
+const pushDown = ["any", "where_listed", "only_listed"];
 const label = (one: { label_zh: string; label_en: string }) =>
   either({ zh: one.label_zh, en: one.label_en });
 
@@ -15,6 +21,7 @@ const titles = {
   rotation_months: () => t("desk.settings.rotation_months"),
   soon_days: () => t("desk.settings.soon_days"),
   silence_days: () => t("desk.settings.silence_days"),
+  pattern_days: () => t("desk.settings.pattern_days"),
   quiet_from: () => t("desk.settings.quiet_from"),
   quiet_until: () => t("desk.settings.quiet_until"),
 };
@@ -27,6 +34,16 @@ export const settingsQuestions = (settings: Settings): Question[] => [
     label: titles[name](),
     kind: "number",
   })),
+  {
+    name: "push_down",
+    label: t("desk.settings.push_down"),
+    hint: t("desk.settings.push_down_hint"),
+    kind: "select",
+    choices: pushDown.map((value) => ({
+      value,
+      text: term("desk.push_down", value),
+    })),
+  },
   ...times.map((name): Question => ({
     name,
     label: titles[name](),
@@ -90,6 +107,7 @@ export function settingsGiven(settings: Settings): Values {
     .join("\n");
   for (const name of numbers) given[name] = String(settings[name]);
   for (const name of times) given[name] = settings[name];
+  given.push_down = settings.push_down;
   for (const [place, { households }] of settings.quotas.entries())
     given[`quotas[${place}].households`] = String(households);
   for (const [place, { times }] of settings.visit_duties.entries())
@@ -114,7 +132,7 @@ export function settingsOf(
   return {
     county_name: String(body.county_name),
     ...Object.fromEntries(
-      [...numbers, ...times].map((name) => [name, body[name]]),
+      [...numbers, ...times, "push_down"].map((name) => [name, body[name]]),
     ),
     quotas: settings.quotas.map((quota, place) => ({
       ...quota,

@@ -28,6 +28,7 @@ type Path =
   | "assignment"
   | "acceptance"
   | "return"
+  | "passing_up"
   | "return_decision"
   | "co_handlers"
   | "answer"

@@ -4,6 +4,7 @@ import { type ActForm, type FormName, post, type Subject } from "./act";
 import { answering } from "./answering";
 import { decided, judging, note, reason, unit, yesNo } from "./asking";
 import { extending } from "./extending";
+import { assigning, passingUp } from "./routing";
 import { updating } from "./updating";
 
 /** What the resident says, or takes back, written down by somebody whose work it was not. */
@@ -28,10 +29,8 @@ function judged(
 }
 
 const make: Record<FormName, (matter: Subject) => ActForm> = {
-  assignment: (matter) => ({
-    questions: [unit(), note()],
-    send: post(matter, "assignment"),
-  }),
+  assignment: assigning,
+  passing_up: passingUp,
   acceptance: (matter) => ({
     lead: t("desk.act_lead.acceptance"),
     questions: [

@@ -45,6 +45,11 @@ const all: Place[] = [
     roles: working,
   },
   { href: "/desk/orders", text: () => t("desk.nav.orders"), roles: working },
+  {
+    href: "/desk/dispatch",
+    text: () => t("desk.dispatch"),
+    roles: everybody,
+  },
   { href: "/desk/mine", text: () => t("desk.nav.mine"), roles: visiting },
   { href: "/desk/visits", text: () => t("desk.nav.visits"), roles: visiting },
   {
