@@ -72,6 +72,7 @@ class Maker {
     database_.Write([&](db::Tx& tx) {
       WriteCounty(tx, ground_.county, ground_.name, kSettings, opened_ - 30 * kDay);
       WriteGround(tx, ground_, counts, accounts.password_hashes(), opened_ - 30 * kDay);
+      WriteDispatchList(tx, ground_, opened_ - 30 * kDay);
       purposes_ = org::Settings(tx, ground_.county).purposes;
     });
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "demo/rows.h"
+#include "modules/matters/matters.h"
 
 namespace huiyin::demo {
 namespace {
@@ -307,6 +308,24 @@ void WriteGround(db::Tx& tx, const Ground& ground, const std::map<AreaCode, int6
     for (const HeldRole& role : person.roles) {
       org::AddRole(tx, ground.county, RoleId(dice.NewId(founded)), person.officer.id, role);
     }
+  }
+}
+
+void WriteDispatchList(db::Tx& tx, const Ground& ground, Instant founded) {
+  constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
+      {"school", "edu"},           {"power", "power"},         {"power.signal", "telecom"}, {"power.post", "post"},
+      {"health", "health"},        {"health.hospital", "hospital"}, {"health.insurance", "medins"},
+      {"market", "market"},        {"work", "labour"},         {"housing.title", "natural"},
+      {"land.requisition", "natural"}, {"land.forest", "forest"}, {"service.household", "hukou"},
+      {"service.information", "gsc"}, {"aid.disability", "disabled"}, {"hazard.fire", "fire"}};
+  const Person& keeper = ground.people[ground.offices[ground.county_units.find("archive")->second].officers.front()];
+  Dice dice = Dice::For(0, "dispatch_list");
+  for (const auto& [category, key] : kNamed) {
+    const auto unit = ground.county_units.find(key);
+    if (unit == ground.county_units.end()) continue;
+    matters::NameUnit(tx, ground.county, dice.NewId(founded),
+                      {.category = std::string(category), .area = "", .unit = ground.offices[unit->second].unit.id,
+                       .note = "本县职责清单", .from = LocalDate(founded, Zone{}), .by = keeper.officer.id}, founded);
   }
 }
 

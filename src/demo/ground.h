@@ -84,5 +84,7 @@ std::string PersonName(const Words& words, Dice& dice, std::string_view sex, int
 
 void WriteGround(db::Tx& tx, const Ground& ground, const std::map<AreaCode, int64_t>& households,
                  const std::map<std::string, std::string>& password_hashes, Instant founded);
+// Whose some of the county's work is, from the day it was founded.
+void WriteDispatchList(db::Tx& tx, const Ground& ground, Instant founded);
 
 }  // namespace huiyin::demo
