@@ -31,7 +31,7 @@ void Introduce() {
   attachments::ConnectVisits(visits::KeepPictures());
   attachments::ConnectMatters(matters::KeepPictures());
   pairings::Connect({.promises = visits::HandOver, .matters = matters::HandOver});
-  outbox::Connect({.may_know = matters::MayLearnOf, .window_of = matters::WindowOf});
+  outbox::Connect({.may_know = matters::MayLearnOf, .may_name = matters::MayNameFor, .window_of = matters::WindowOf});
   org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
 
@@ -43,7 +43,7 @@ std::vector<Module> AllModules() {
       org::Describe(),
       terms::Describe(),
       identity::Describe(),
-      audit_log::Describe(matters::MayKnowMatter),
+      audit_log::Describe(matters::MayKnowOf),
       households::Describe(),
       attachments::Describe(),
       pairings::Describe(),

@@ -310,6 +310,117 @@ TEST_F(Leaks, AnActOnAComplaintIsAnsweredAsOnNothing) {
   }
 }
 
+// An auditor complained of reads the county's audit log every day: neither an entry nor a gap
+// in a page tells of it.
+TEST_F(Leaks, AnAuditorComplainedOfFindsNothingInTheLog) {
+  const auto pages = [&] {
+    std::string told;
+    for (const char* path : {"/api/v1/audit?limit=5", "/api/v1/audit?limit=200", "/api/v1/audit?action=matter.received",
+                             "/api/v1/audit?action=matter.read", "/api/v1/audit?action=attachment.read"}) {
+      const Answer log = Get("zhangsan", path);
+      // The chain's numbers are not the same both times, nor is the order within a millisecond.
+      std::multiset<std::string> lines;
+      for (size_t i = 0; i < log.Count("items"); ++i) {
+        const std::string at = fmt::format("items.{}.", i);
+        lines.insert(log.At(at + "at") + " " + log.At(at + "action") + " " + log.At(at + "actor.name"));
+      }
+      for (const std::string& line : lines) told += line + "\n";
+      told += log.At("next_cursor").empty() ? "end\n" : "more\n";
+    }
+    return told;
+  };
+  const auto live = [&](bool complains) {
+    Staff();
+    Ordinary();
+    for (int i = 0; i < 4; ++i) Get("liuyi", "/api/v1/matters/" + ordinary_);
+    if (complains) {
+      Must(Post("household:张大山", "/api/v1/me/matters",
+          fmt::format(R"({{"id":"{}","text":"审计室白吃白拿","about_officer_id":"{}"}})", kNamed, OfficerId("zhangsan"))));
+      EXPECT_EQ(Get("above.auditor", "/api/v1/matters/" + std::string(kNamed)).status, 200);
+      Do("above.auditor", kNamed, "acceptance");
+      Get("above.auditor", "/api/v1/attachments/" + Picture("above.auditor", "matter_id=" + std::string(kNamed)));
+    }
+    Pass();
+    if (complains) {
+      // What the clock ordered is read too.
+      const Answer story = Get("above.auditor", "/api/v1/matters/" + std::string(kNamed));
+      for (size_t i = 0; i < story.Count("orders"); ++i) Get("above.auditor", "/api/v1/orders/" + story.At(fmt::format("orders.{}.id", i)));
+      EXPECT_EQ(Get("zhangsan", "/api/v1/matters/" + std::string(kNamed)).status, 404);
+    }
+    Tick();
+    return pages();
+  };
+  const std::string with = live(true);
+  Anew();
+  EXPECT_EQ(with, live(false));
+}
+
+// A name kept apart: nobody outside the small circle finds it beside what was asked, by any route.
+TEST_F(Leaks, ANameKeptApartStandsBesideNothing) {
+  Staff();
+  const std::string to_county = fmt::format(R"({{"unit_id":"{}"}})", UnitId("水务局"));
+  const Answer filed = Must(Post("household:张大山", "/api/v1/me/matters",
+      fmt::format(R"({{"id":"{}","text":"夜里有人偷水","confidential":true,"contact":{{"phone":"13912345678","how":"message"}}}})", kNamed)));
+  // Another, written down at a visit, by the officer of that household.
+  const Answer visit = Must(Post("lina", "/api/v1/visits", fmt::format(R"({{"household_id":"{}","at":"2026-03-11T01:30:00Z","met":"head","diary":"走访"}})", HouseholdId("赵春花"))));
+  const Answer taken = Must(Post("lina", "/api/v1/matters",
+      fmt::format(R"({{"id":"{}","channel":"visit","text":"夜里有人偷水两次","confidential":true,"household_id":"{}","visit_id":"{}","contact":{{"phone":"13987654321","how":"letter"}}}})",
+                  kTakenDown, HouseholdId("赵春花"), visit.At("id"))));
+  if (HasFailure()) return;
+  for (const std::string_view id : {kNamed, kTakenDown}) {
+    Do(id == kNamed ? "zhaomin" : "lina", id, "assignment", to_county);
+    Do("sunqi", id, "acceptance");
+    Do("sunqi", id, "relay", R"({"text":"哪几天夜里偷水？"})");
+    Do("sunqi", id, "unmaskings", R"({"ground":"供水条例","reason":"要查表"})");
+    Picture("sunqi", "matter_id=" + std::string(id));
+    Do("sunqi", id, "answer", Answering("sunqi", id, "已查偷水。"));
+  }
+  Pass();
+  Known known;
+  known.words = {"偷水", "张大山", "赵春花", "13912345678", "5678"};
+  known.receipts = {filed.At("receipt"), taken.At("receipt"), "7K3M-9QXT-4"};
+  std::set<std::string> ids;
+  for (const std::string_view id : {kNamed, kTakenDown}) {
+    ids.emplace(id);
+    for (const char* part : {"", "/events", "/messages"}) {
+      for (const std::string& one : IdsIn(Get("zhangsan", "/api/v1/matters/" + std::string(id) + part).text)) ids.insert(one);
+    }
+  }
+  for (const char* head : {"张大山", "王建国", "赵春花"}) ids.insert(HouseholdId(head));
+  ids.insert(visit.At("id"));
+  known.ids.assign(ids.begin(), ids.end());
+  const auto requests = Requests(dispatch_->modules(), known);
+  const std::vector<std::string> who_asked = {"张大山", "赵春花", "李秀英", "13912345678", "13987654321", "5678", "4321",
+                                              HouseholdId("张大山"), HouseholdId("赵春花"), visit.At("id"), "一组", "松林坡"};
+  const std::vector<std::string> what = {std::string(kNamed), std::string(kTakenDown), filed.At("receipt"), taken.At("receipt"), "偷水"};
+  int both = 0;
+  for (const std::string& who : Cast()) {
+    const bool is_circle = who == "lisi" || who == "near.auditor";
+    if (is_circle) continue;
+    for (const std::string& path : requests) {
+      const Answer answer = Get(who, path);
+      if (answer.status != 200 || !answer.body.is_object()) continue;
+      // A list may have both in lines of their own; no line has.
+      std::vector<std::string> parts;
+      if (const json::value* items = answer.body.get_object().if_contains("items"); items != nullptr) {
+        for (const json::value& item : items->as_array()) parts.push_back(json::serialize(item));
+      } else {
+        parts.push_back(answer.text);
+      }
+      for (const std::string& part : parts) {
+        const auto has = [&](const std::vector<std::string>& words) {
+          return std::find_if(words.begin(), words.end(), [&](const std::string& word) { return part.find(word) != std::string::npos; });
+        };
+        const auto name = has(who_asked), matter = has(what);
+        if (name == who_asked.end() || matter == what.end()) continue;
+        // Whoever wrote it down may be shown whose it is, and the look is an act of its own.
+        if (++both <= 10) ADD_FAILURE() << who << " " << path << " shows " << *name << " beside " << *matter << "\n" << part.substr(0, 600);
+      }
+    }
+  }
+  EXPECT_EQ(both, 0);
+}
+
 // An auditor of elsewhere finds in no list what they could not open.
 TEST_F(Leaks, AListShowsNoComplaintThatDoesNotOpen) {
   Staff();

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "platform/module.h"
 
 namespace huiyin::audit_log {
 
-// `may_know_matter` tells whether the actor may know that a matter exists: entries on one
-// that they may not know of are left out.
-Module Describe(std::function<bool(Context&, const Uuid&)> may_know_matter);
+// `may_know` tells whether the actor may know of a record: entries on one that they may not
+// know of are left out.
+Module Describe(std::function<bool(Context&, std::string_view resource, const Uuid&)> may_know);
 
 }  // namespace huiyin::audit_log

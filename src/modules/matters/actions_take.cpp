@@ -3,6 +3,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/duplicates.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
@@ -12,7 +13,7 @@ namespace huiyin::matters {
 namespace {
 
 // What makes two sendings of one id the same matter.
-Sha256Hash ContentOf(const Input& input) {
+Sha256Hash ContentOf(const Context& ctx, const Input& input) {
   const auto id = [](const auto& value) { return value ? FormatUuid(*value) : std::string(); };
   json::array asks(input.asks.begin(), input.asks.end());
   const json::array content = {
@@ -21,6 +22,8 @@ Sha256Hash ContentOf(const Input& input) {
       input.area,          id(input.visit),  input.contact,       input.anonymous,
       id(input.about_officer), id(input.about_unit), input.about_text,
       input.first_words_at ? input.first_words_at->ms : 0};
+  // Under the key, so that nobody finds the household by trying them all.
+  if (input.confidential) return Sha256(KeyedHash(json::serialize(content), ctx.services.field_key));
   return Sha256(json::serialize(content));
 }
 
@@ -101,7 +104,7 @@ UnitId UnitForComplaint(Context& ctx, const UnitId& about_unit, const std::optio
 }
 
 Matter Take(Context& ctx, const Input& input, bool& is_new) {
-  const Sha256Hash content = ContentOf(input);
+  const Sha256Hash content = ContentOf(ctx, input);
   is_new = false;
   if (input.id) {
     if (auto known = FindMatter(ctx.tx, ctx.county, *input.id)) {
@@ -127,6 +130,7 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
     matter.resident = input.resident;
     matter.contact = input.contact;
   }
+  if (input.confidential) KeepApart(ctx, matter);
   matter.received_at = input.first_words_at.value_or(ctx.now);
   matter.registered_at = ctx.now;
   matter.first_unit = FirstUnit(ctx, matter);

@@ -3,6 +3,7 @@
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/members.h"
 #include "modules/matters/views.h"
 
@@ -98,8 +99,9 @@ households::Neighbours Lend() {
 
 bool OwnsOpenMatters(db::Tx& tx, County county, const UnitId& unit) { return HasOpenOf(tx, county, unit); }
 
-bool MayKnowMatter(Context& ctx, const Uuid& id) {
-  const auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
+bool MayKnowOf(Context& ctx, std::string_view resource, const Uuid& id) {
+  const auto behind = MatterBehind(ctx.tx, ctx.county, resource, id);
+  const auto matter = behind ? FindMatter(ctx.tx, ctx.county, *behind) : std::nullopt;
   return !matter || MayKnow(ctx.actor, *matter);
 }
 
@@ -109,8 +111,7 @@ MatterBrief RequireReadable(Context& ctx, const MatterId& id) {
     return {seen.matter.id, seen.matter.household, seen.matter.is_protected, IsOpen(seen.matter.state)};
   }
   const auto matter = FindMatter(ctx.tx, ctx.county, id);
-  const bool is_theirs = matter && ctx.actor.IsResident() && matter->household &&
-                         Uuid(*matter->household) == Uuid(ctx.actor.household);
+  const bool is_theirs = matter && ctx.actor.IsResident() && IsTheirs(ctx, *matter, ctx.actor.household);
   if (!is_theirs) NotFound();
   return {matter->id, matter->household, matter->is_protected, IsOpen(matter->state)};
 }

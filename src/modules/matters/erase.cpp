@@ -3,6 +3,9 @@
 // was said. When it came, who held it, when it was answered and judged stays.
 #include "modules/matters/columns.h"
 #include "modules/matters/erase.h"
+#include "modules/matters/harm.h"
+#include "modules/matters/identities.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/story.h"
 #include "modules/matters/text_index.h"
 
@@ -74,6 +77,7 @@ std::string WithoutWords(std::string_view data) {
 }
 
 void EraseContact(Context& ctx, const Uuid& id) {
+  ForgetContact(ctx, MatterId(id));
   auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
   if (!matter) return;
   const bool has_members = ctx.tx.Run(kDropMemberContacts, ctx.county, id) > 0;
@@ -89,6 +93,9 @@ void EraseWords(Context& ctx, const Uuid& id) {
   if (!matter) return;
   RemoveFromIndex(ctx.tx, ctx.county, *matter);
   for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts, &kDropDrafts}) ctx.tx.Run(*sql, ctx.county, id);
+  ForgetRelays(ctx.tx, ctx.county, MatterId(id));
+  ForgetHarmReports(ctx.tx, ctx.county, MatterId(id));
+  ForgetWhy(ctx, MatterId(id));
   std::vector<std::pair<Uuid, std::string>> events;
   ctx.tx.Rows(kEvents, [&](const db::Row& row) { events.emplace_back(row.Key(0), WithoutWords(row.View(1))); }, ctx.county, id);
   for (const auto& [event, data] : events) ctx.tx.Run(kSetEvent, ctx.county, id, event, data);
@@ -106,7 +113,14 @@ void EraseWords(Context& ctx, const Uuid& id) {
 
 std::vector<Retained> KeptForATime() {
   return {{"matter_contacts",
-           [](db::Tx& tx, County county, Instant before, int limit) { return Find(tx, kWithContact, county, before, limit); },
+           [](db::Tx& tx, County county, Instant before, int limit) {
+             auto found = Find(tx, kWithContact, county, before, limit);
+             if (static_cast<int>(found.size()) >= limit) return found;
+             // Those kept apart are forgotten with the others.
+             const auto apart = IdentitiesWithOldContact(tx, county, before, limit - static_cast<int>(found.size()));
+             found.insert(found.end(), apart.begin(), apart.end());
+             return found;
+           },
            EraseContact},
           {"matter_texts",
            [](db::Tx& tx, County county, Instant before, int limit) { return Find(tx, kWithText, county, before, limit); },

@@ -38,6 +38,8 @@ void ReadCommon(Context& ctx, Fields& in, Input& input) {
   input.area = ReadArea(ctx, in, "area_code");
   input.contact = ReadContact(in, "contact");
   input.anonymous = in.Bool("anonymous").value_or(false);
+  input.confidential = in.Bool("confidential").value_or(false);
+  if (input.anonymous && input.confidential) in.Refuse("confidential", "anonymous", "there is no name to keep apart");
   input.about_officer = in.Ref<OfficerId>("about_officer_id");
   if (input.about_officer && !org::FindOfficer(ctx.tx, ctx.county, *input.about_officer)) {
     in.Refuse("about_officer_id", "unknown_reference");

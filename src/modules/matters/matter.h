@@ -41,6 +41,7 @@ struct Matter {
   std::string contact;  // a JSON object, or empty
   bool is_anonymous = false;
   bool is_protected = false;
+  bool is_confidential = false;  // who asked is kept apart: identities.h
   std::optional<OfficerId> about_officer;
   std::optional<UnitId> about_unit;
   std::string about_text;  // whom it is about, in the resident's words

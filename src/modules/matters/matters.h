@@ -33,6 +33,7 @@ struct Input {
   std::optional<VisitId> visit;
   std::string contact;  // a JSON object, or empty
   bool anonymous = false;
+  bool confidential = false;  // the name is kept apart from the matter
   std::optional<OfficerId> about_officer;
   std::optional<UnitId> about_unit;
   std::string about_text;  // whom it is about, in words
@@ -82,10 +83,13 @@ struct PublicStatus {
 };
 std::optional<PublicStatus> FindPublic(Context& ctx, std::string_view receipt);
 
-// Whether the actor may know that the matter exists; true for what is no matter.
-bool MayKnowMatter(Context& ctx, const Uuid& id);
+// Whether the actor may know of what an entry of the audit log is about: a matter, or an
+// order, a picture, a letter or a report that hangs on one. True for anything else.
+bool MayKnowOf(Context& ctx, std::string_view resource, const Uuid& id);
 // The same of somebody else; false for what is no matter.
 bool MayLearnOf(Context& ctx, const Actor& actor, const MatterId& id);
+// Whether somebody may know who asked, where that is kept apart.
+bool MayNameFor(Context& ctx, const Actor& actor, const MatterId& id);
 // The unit whose window prints and reads out what is for the resident: the nearest to the
 // place, or, when the matter is protected, the one that handles it and nobody else.
 std::optional<UnitId> WindowOf(Context& ctx, const MatterId& id);

@@ -9,6 +9,8 @@
 #include "modules/matters/drafts.h"
 #include "modules/matters/duplicates.h"
 #include "modules/matters/erase.h"
+#include "modules/matters/harm.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/list.h"
@@ -16,6 +18,7 @@
 #include "modules/matters/neighbours.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/routes_resident.h"
 #include "modules/matters/similar.h"
 #include "modules/matters/story.h"
@@ -70,11 +73,12 @@ http::Response ListEvents(Context& ctx) {
   size_t count = 0;
   int64_t last = 0;
   bool is_more = false;
+  const bool hides_who = HidesWho(ctx, seen.matter);
   for (const Told& told : StoryOf(ctx, seen.matter.id)) {
     if (told.seq <= after) continue;
     is_more = count == limit;
     if (is_more) break;
-    WriteEvent(w, names, told, shows_grades);
+    WriteEvent(w, names, told, shows_grades, hides_who);
     last = told.seq;
     ++count;
   }
@@ -117,6 +121,11 @@ http::Response ListPictures(Context& ctx) {
     if (revision == nullptr || fields == nullptr || revision->to_number<int64_t>() <= seen_revision) continue;
     for (const json::value& field : fields->get_array()) {
       json::object change = field.get_object();
+      if (HidesWho(ctx, matter)) {
+        for (const char* who : {"household_id", "resident_id", "contact", "area_code"}) {
+          if (change.at("field").as_string() == who) change.erase("value");
+        }
+      }
       change["at"] = FormatInstant(told.event.at);
       if (told.event.actor_kind == "officer" && told.event.actor) {
         change["by"] = names.Officer(OfficerId(*told.event.actor));
@@ -147,10 +156,11 @@ Patch ReadPatch(Context& ctx, const Matter& matter) {
   patch.household = in.Ref<HouseholdId>("household_id");
   patch.resident = in.Ref<ResidentId>("resident_id");
   // Who asked not to be named stays unnamed.
-  if (matter.is_anonymous) {
+  if (matter.is_anonymous || matter.is_confidential) {
     for (const char* name : {"household_id", "resident_id", "contact"}) {
-      if (in.Has(name)) in.Refuse(name, "anonymous");
+      if (in.Has(name)) in.Refuse(name, matter.is_anonymous ? "anonymous" : "confidential");
     }
+    if (matter.is_confidential && patch.area) patch.area = ToTheVillage(*patch.area);
   }
   if (patch.household) {
     const auto household = FindHousehold(ctx, *patch.household);
@@ -387,12 +397,12 @@ Module Describe() {
                           [](Context& ctx) { CompareFirstTime(ctx.tx, ctx.county); },
                           [](Context& ctx) { CountCausesFirstTime(ctx.tx, ctx.county); },
                           [](Context& ctx) { CompareSome(ctx, kComparedATick); }},
-                .due = {{RunAlarms, PostponeFirst}},
+                .due = {{RunAlarms, PostponeFirst}, {MaskAgain, PostponeMasking}},
                 .nights = {ForgetClosedPairs(), Recount()},
                 .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
                        DuplicateRoutes(), CauseRoutes(), DraftRoutes(),
-                       CallbackRoutes(), JudgementRoutes(), DispatchListRoutes()}) {
+                       CallbackRoutes(), JudgementRoutes(), DispatchListRoutes(), IdentityRoutes(), RelayRoutes(), HarmRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -3,9 +3,12 @@
 
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
+#include "modules/matters/relay.h"
+#include "modules/matters/rules.h"
 #include "platform/tries.h"
 #include "modules/matters/views.h"
 #include "platform/attempts.h"
@@ -35,6 +38,28 @@ std::string ReadReason(Context& ctx, size_t most) {
   std::string reason = in.NeedText("reason", most);
   in.Done();
   return reason;
+}
+
+// What whoever brought it says of it, by one way or the other.
+Matter Brought(Context& ctx, const Member& who) {
+  auto matter = who.is_opener ? FindMatter(ctx.tx, ctx.county, who.matter) : std::nullopt;
+  if (!matter) NotFound();
+  return std::move(*matter);
+}
+
+void AnswerRelay(Context& ctx, const Member& who, std::string_view way) {
+  Matter matter = Brought(ctx, who);
+  const RelayAnswer answer = ReadRelayAnswer(ctx);
+  AnswerByRelay(ctx, matter, answer.id, answer.text, way);
+}
+
+void ChooseConfidential(Context& ctx, const Member& who, bool may_turn_off) {
+  Fields in = ctx.Input();
+  const auto wanted = in.Bool("confidential");
+  if (!in.Has("confidential")) in.Refuse("confidential", "required");
+  else if (wanted == false && !may_turn_off) in.Refuse("confidential", "not_allowed", "sign in to be named again");
+  in.Done();
+  SetConfidential(ctx, Brought(ctx, who), wanted.value_or(true));
 }
 
 using Tries = std::shared_ptr<ReceiptTries>;
@@ -74,7 +99,19 @@ std::vector<Route> ReceiptRoutes() {
     AppealAs(ctx, who, ReadReason(ctx, 8000));
     return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
   };
+  const auto relay = [tries](Context& ctx) {
+    const Member who = ByReceipt(ctx, tries);
+    AnswerRelay(ctx, who, "receipt");
+    return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
+  };
+  const auto confidential = [tries](Context& ctx) {
+    const Member who = ByReceipt(ctx, tries);
+    ChooseConfidential(ctx, who, false);
+    return StatusOf(ctx, Again(ctx, who), For::kReceipt, 201);
+  };
   return {
+      {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/relay", .session = Session::kOptional, .handle = relay},
+      {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/confidentiality", .session = Session::kOptional, .handle = confidential},
       {.method = "GET", .pattern = "/api/v1/receipts/{receipt}", .session = Session::kOptional, .handle = show},
       {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/judgement", .session = Session::kOptional, .handle = judge},
       {.method = "POST", .pattern = "/api/v1/receipts/{receipt}/judgement_correction", .session = Session::kOptional, .handle = correct},
@@ -90,7 +127,7 @@ bool IsTheirs(Context& ctx, const std::optional<HouseholdId>& household) {
 Member MyPart(Context& ctx) {
   const auto id = ctx.PathId<MatterId>();
   const auto matter = FindMatter(ctx.tx, ctx.county, id);
-  if (matter && IsTheirs(ctx, matter->household)) return OpenerOf(ctx, *matter);
+  if (matter && IsTheirs(ctx, *matter, ctx.actor.household)) return OpenerOf(ctx, *matter);
   auto member = FindMember(ctx.tx, ctx.county, MemberId(Uuid(id)));
   if (!member || !IsTheirs(ctx, member->household)) NotFound();
   return std::move(*member);
@@ -119,6 +156,10 @@ http::Response ListMine(Context& ctx) {
     lines.push_back({at, std::move(matter), {}});
   }
   const auto key = [](const Place& one) { return std::tie(one.at, one.id); };
+  for (Matter& matter : KeptApartOf(ctx, ctx.actor.household)) {
+    const Place at{matter.received_at, matter.id};
+    if (key(at) < key(place)) lines.push_back({at, std::move(matter), {}});
+  }
   for (Member& member : JoinedBy(ctx.tx, ctx.county, ctx.actor.household)) {
     const Place at{member.joined_at, member.id};
     if (key(at) < key(place)) lines.push_back({at, {}, std::move(member)});
@@ -174,6 +215,18 @@ http::Response WithdrawMine(Context& ctx) {
   return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
 }
 
+http::Response RelayMine(Context& ctx) {
+  const Member who = MyPart(ctx);
+  AnswerRelay(ctx, who, "web");
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
+}
+
+http::Response ConfidentialMine(Context& ctx) {
+  const Member who = MyPart(ctx);
+  ChooseConfidential(ctx, who, true);
+  return StatusOf(ctx, Again(ctx, who), For::kHousehold, 201);
+}
+
 }  // namespace
 
 std::vector<Route> ResidentRoutes() {
@@ -185,6 +238,8 @@ std::vector<Route> ResidentRoutes() {
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/judgement", .session = Session::kResident, .handle = JudgeMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/judgement_correction", .session = Session::kResident, .handle = CorrectMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/appeal", .session = Session::kResident, .handle = AppealMine},
+      {.method = "POST", .pattern = "/api/v1/me/matters/{id}/relay", .session = Session::kResident, .handle = RelayMine},
+      {.method = "POST", .pattern = "/api/v1/me/matters/{id}/confidentiality", .session = Session::kResident, .handle = ConfidentialMine},
       {.method = "POST", .pattern = "/api/v1/me/matters/{id}/withdrawal", .session = Session::kResident, .handle = WithdrawMine},
   };
   routes.insert(routes.end(), mine.begin(), mine.end());

@@ -45,6 +45,7 @@ constexpr std::array<Line, kActCount> kTable = {{
     {Act::kRemind,          "remind",            "RA--VF---"},
     {Act::kOrder,            "order",             "RA--VF---"},
     {Act::kPause,            "pause",             "RA--VF---"},
+    {Act::kRelay,           "relay",             "RAN-VF---"},
     {Act::kNote,            "note",              "RANSVFCMW"},
     {Act::kJoin,            "join",              "RAN------"},
     {Act::kRepresent,       "represent",         "RAN-VF---"},

@@ -39,6 +39,7 @@ enum class Act {
   kRemind,
   kOrder,            // a supervisor's instruction with a term of its own
   kPause,            // days the law does not count
+  kRelay,            // a question to whoever asked, and what they say to it
   kNote,
   kJoin,             // somebody else it concerns becomes a member
   kRepresent,        // members who speak for the others at a meeting

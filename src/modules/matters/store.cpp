@@ -28,16 +28,16 @@ constexpr db::Sql kInsert{"matters.insert", R"sql(
     resident_id, area_code, visit_id, contact, is_anonymous, is_protected, about_officer_id, about_unit_id,
     first_unit_id, first_officer_id, owner_unit_id, owner_officer_id, pending_unit_id, sender_unit_id, received_at,
     registered_at, due_at, answered_at, judge_due_at, closed_at, moves, bounces, reopened, was_late, solved, rating,
-    judgement_text, merged_into, external_number, events, revision, content_hash, text_number, about_text)
+    judgement_text, merged_into, external_number, events, revision, content_hash, text_number, about_text, is_confidential)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)
 )sql"};
 constexpr db::Sql kSave{"matters.save", R"sql(
   UPDATE matters SET state = $3, is_open = $4, kind = $5, category = $6, subject = $7, household_id = $8,
     resident_id = $9, area_code = $10, contact = $11, owner_unit_id = $12, owner_officer_id = $13,
     pending_unit_id = $14, sender_unit_id = $15, due_at = $16, answered_at = $17, judge_due_at = $18, closed_at = $19,
     moves = $20, bounces = $21, reopened = $22, was_late = $23, solved = $24, rating = $25, judgement_text = $26,
-    merged_into = $27, events = $28, revision = revision + 1
+    merged_into = $27, events = $28, visit_id = $30, is_confidential = $31, revision = revision + 1
    WHERE county = $1 AND id = $2 AND revision = $29
 )sql"};
 constexpr db::Sql kReceiptExists{"matters.receipt_exists", "SELECT 1 FROM receipts WHERE receipt = $1"};
@@ -139,6 +139,10 @@ constexpr db::Sql kInsertEvent{"matters.insert_past_event", R"sql(
 constexpr db::Sql kOpenWithClock{"matters.open_with_clock", R"sql(
   SELECT id FROM matters WHERE county = $1 AND is_open = 1
 )sql"};
+constexpr db::Sql kOfOrder{"matters.of_order", "SELECT matter_id FROM orders WHERE county = $1 AND id = $2"};
+constexpr db::Sql kOfPicture{"matters.of_picture", "SELECT matter_id FROM attachments WHERE county = $1 AND id = $2"};
+constexpr db::Sql kOfLetter{"matters.of_letter", "SELECT matter_id FROM messages WHERE county = $1 AND id = $2"};
+constexpr db::Sql kOfReport{"matters.of_report", "SELECT matter_id FROM harm_reports WHERE county = $1 AND id = $2"};
 constexpr db::Sql kMergedInto{"matters.merged_into", R"sql(
   SELECT id FROM matters WHERE county = $1 AND merged_into = $2 AND merged_into IS NOT NULL ORDER BY id
 )sql"};
@@ -241,6 +245,7 @@ Matter ReadMatter(const db::Row& row) {
   std::memcpy(m.content_hash.data(), hash.data(), std::min(hash.size(), m.content_hash.size()));
   m.text_number = row.Int(41);
   m.about_text = row.Text(42);
+  m.is_confidential = row.Flag(43);
   m.Keep();
   return m;
 }
@@ -266,7 +271,7 @@ void InsertMatter(db::Tx& tx, County county, Matter& m) {
          m.about_officer, m.about_unit, m.first_unit, m.first_officer, m.owner_unit, m.owner_officer, m.pending_unit,
          m.sender_unit, m.received_at, m.registered_at, m.due_at, m.answered_at, m.judge_due_at, m.closed_at, m.moves,
          m.bounces, m.reopened, m.was_late, m.solved, m.rating, m.judgement_text, m.merged_into, m.external_number,
-         m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text);
+         m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text, m.is_confidential);
   tx.Run(kInsertReceipt, m.receipt, county, m.id);
   CountOpen(tx, county, m, true);
   CountCause(tx, county, m, true);
@@ -278,7 +283,7 @@ void SaveMatter(db::Tx& tx, County county, Matter& m) {
       kSave, county, m.id, StateName(m.state), IsOpen(m.state), m.kind, m.category, m.subject, m.household, m.resident,
       m.area, m.contact, m.owner_unit, m.owner_officer, m.pending_unit, m.sender_unit, m.due_at, m.answered_at,
       m.judge_due_at, m.closed_at, m.moves, m.bounces, m.reopened, m.was_late, m.solved, m.rating, m.judgement_text,
-      m.merged_into, m.events, m.revision);
+      m.merged_into, m.events, m.revision, m.visit, m.is_confidential);
   if (changed != 1) Conflict("conflict");
   ++m.revision;
   UpdateIndex(tx, county, m);
@@ -405,6 +410,14 @@ std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter) {
     return Event{row.Ref<EventId>(0), row.Text(1), row.At(2), row.Text(3),
                  row.IsNull(4) ? std::nullopt : std::optional(row.Key(4)), row.OptRef<UnitId>(5), row.Text(6)};
   }, county, matter);
+}
+
+std::optional<MatterId> MatterBehind(db::Tx& tx, County county, std::string_view resource, const Uuid& id) {
+  if (resource == "matter") return MatterId(id);
+  const db::Sql* sql = resource == "order" ? &kOfOrder : resource == "attachment" ? &kOfPicture : resource == "letter" ? &kOfLetter
+                     : resource == "harm_report" ? &kOfReport : nullptr;
+  if (sql == nullptr) return std::nullopt;
+  return tx.One(*sql, [](const db::Row& row) { return row.OptRef<MatterId>(0); }, county, id).value_or(std::nullopt);
 }
 
 std::vector<MatterId> OpenWithClock(db::Tx& tx, County county) { return tx.All(kOpenWithClock, ReadId, county); }

@@ -62,6 +62,9 @@ void InsertPastEvent(db::Tx& tx, County county, const MatterId& matter, const Ev
                      Instant at, std::string_view data);
 std::vector<Event> EventsOf(db::Tx& tx, County county, const MatterId& matter);
 
+// The matter that the record hangs on, or is; absent when there is none.
+std::optional<MatterId> MatterBehind(db::Tx& tx, County county, std::string_view resource, const Uuid& id);
+
 // Every open matter that a calendar can move.
 std::vector<MatterId> OpenWithClock(db::Tx& tx, County county);
 std::vector<MatterId> MergedInto(db::Tx& tx, County county, const MatterId& into);

@@ -14,7 +14,7 @@ EventId Tell(Context& ctx, Matter& matter, std::string_view kind, json::object d
   data["seq"] = ++matter.events;
   const Actor actor = ctx.actor;
   // Who asked not to be named is not named by having signed in.
-  if (matter.is_anonymous && actor.IsResident()) ctx.actor = Actor{};
+  if ((matter.is_anonymous || matter.is_confidential) && actor.IsResident()) ctx.actor = Actor{};
   const EventId event = ctx.Record("matter." + std::string(kind), "matter", matter.id, data, Named(matter));
   ctx.actor = actor;
   return event;
@@ -24,7 +24,8 @@ bool IsTold(std::string_view kind) {
   constexpr auto kInternal = std::to_array<std::string_view>({
       "noted",          "updated",        "extension_asked", "soon",
       "order_answered", "order_accepted", "order_refused",   "acceptance_late", "not_same",
-      "answer_drafted", "answer_sent_back", "contacted",     "called"});
+      "answer_drafted", "answer_sent_back", "contacted",     "called",
+      "unmasking_asked", "harm_reported"});
   return std::find(kInternal.begin(), kInternal.end(), kind) == kInternal.end();
 }
 

@@ -5,9 +5,11 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/hands.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/levels.h"
 #include "modules/matters/neighbours.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/store.h"
 
 namespace huiyin::matters {
@@ -19,7 +21,7 @@ struct Line {
   Action action;
 };
 
-constexpr std::array<Line, 24> kVerbs = {{
+constexpr auto kVerbs = std::to_array<Line>({
     {Verb::kUpdate, "update", Action::kMattersRoute},
     {Verb::kAssignment, "assignment", Action::kMattersRoute},
     {Verb::kAcceptance, "acceptance", Action::kMattersHandle},
@@ -44,7 +46,12 @@ constexpr std::array<Line, 24> kVerbs = {{
     {Verb::kRepresentatives, "representatives", Action::kMattersRoute},
     {Verb::kAnswerDecision, "answer_decision", Action::kMattersDecide},
     {Verb::kCorrection, "judgement_correction", Action::kMattersJudge},
-}};
+    {Verb::kConfidentiality, "confidentiality", Action::kMattersTake},
+    {Verb::kRelay, "relay", Action::kMattersHandle},
+    {Verb::kRelayAnswer, "relay_answer", Action::kMattersTake},
+    {Verb::kUnmasking, "unmasking", Action::kIdentitiesAsk},
+    {Verb::kHarmReport, "harm_report", Action::kReportsMake},
+});
 
 // What makes it the actor's own for the act.
 bool IsOwn(const Ties& ties, Verb verb) {
@@ -69,6 +76,11 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kOrder: return false;
     case Verb::kUnmerge: return ties.leads;
     case Verb::kRepresentatives: return ties.owner;
+    case Verb::kRelay: return ties.owner || ties.co_handler;
+    case Verb::kUnmasking: return ties.Handles();
+    case Verb::kConfidentiality:
+    case Verb::kRelayAnswer:
+    case Verb::kHarmReport: return ties.Any();
     case Verb::kAppeal:
     case Verb::kNote:
     case Verb::kMembers:
@@ -107,6 +119,12 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kMembers: return CanHappen(matter.state, Act::kJoin);
     case Verb::kRepresentatives: return CanHappen(matter.state, Act::kRepresent);
     case Verb::kAnswerDecision: return CanHappen(matter.state, Act::kDecideDraft);
+    case Verb::kConfidentiality:
+      return matter.is_anonymous || matter.is_confidential ? Ruling::No("identities.already") : Ruling::Yes();
+    case Verb::kRelay:
+    case Verb::kRelayAnswer: return CanHappen(matter.state, Act::kRelay);
+    case Verb::kUnmasking: return matter.is_confidential ? Ruling::Yes() : Ruling::No("identities.not_confidential");
+    case Verb::kHarmReport:
     case Verb::kNote:
     case Verb::kAttachment: return Ruling::Yes();
   }
@@ -224,7 +242,9 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
   const bool extension_waits = is_waiting("extension");
   const auto draft = LiveDraft(ctx.tx, ctx.county, matter);
   const bool is_second = draft && draft->state == "waiting" && MaySecond(ctx, ctx.actor, matter, draft->drafted_by);
+  const bool is_known = matter.is_confidential && MayName(ctx, ctx.actor, matter);
   std::vector<std::string_view> verbs;
+  if (is_known) verbs.push_back("identity_look");
   for (const Line& line : kVerbs) {
     if (MayDo(ctx, matter, ties, line.verb) != Decision::kAllowed) continue;
     if (!StateAllows(matter, ties, line.verb).allowed()) continue;
@@ -240,6 +260,8 @@ std::vector<std::string_view> OpenVerbs(Context& ctx, const Matter& matter, cons
     if (line.verb == Verb::kCorrection && !CanCorrect(ctx, matter, StoryOf(ctx, matter.id)).allowed()) continue;
     if (line.verb == Verb::kPause && !KnowsPauses(ctx, matter)) continue;
     if (line.verb == Verb::kExtensionDecision && !extension_waits) continue;
+    if (line.verb == Verb::kUnmasking && is_known) continue;
+    if (line.verb == Verb::kRelayAnswer && ((matter.is_confidential && !is_known) || !AnyRelayWaits(ctx.tx, ctx.county, matter.id))) continue;
     if (line.verb == Verb::kExtension && extension_waits) continue;
     verbs.push_back(line.name);
   }

@@ -45,7 +45,8 @@ enum class Verb {
   kUpdate, kAssignment, kAcceptance, kReturn, kReturnDecision, kPassingUp, kCoHandlers, kAnswer, kExtension,
   kExtensionDecision, kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
   kUnmerge, kMembers, kRepresentatives,
-  kAnswerDecision, kCorrection
+  kAnswerDecision, kCorrection,
+  kConfidentiality, kRelay, kRelayAnswer, kUnmasking, kHarmReport
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

@@ -6,8 +6,11 @@
 #include "modules/matters/drafts.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
+#include "modules/matters/harm.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/pauses.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/story.h"
 
 namespace huiyin::matters {
@@ -48,6 +51,7 @@ void WriteSummaryFields(Context& ctx, JsonWriter& w, Names& names, const Matter&
     }
   }
   if (matter.is_anonymous) w.Field("anonymous", true);
+  if (matter.is_confidential) w.Field("confidential", true);
   w.Field("area_code", matter.area).Field("area_name", names.Area(matter.area));
   w.Field("received_at", matter.received_at).OptField("due_at", matter.due_at);
   w.Field("late", matter.IsLate(ctx.now));
@@ -126,13 +130,22 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
   return UnitId(*id);
 }
 
-void WriteChanges(JsonWriter& w, Names& names, const Told& told) {
+// Who asked, and where they live: what an edit of before said of it is not repeated.
+bool NamesWho(std::string_view field) {
+  return field == "household_id" || field == "resident_id" || field == "contact" || field == "area_code";
+}
+
+void WriteChanges(JsonWriter& w, Names& names, const Told& told, bool hides_who) {
   const json::value* changes = told.data.if_contains("changes");
   if (changes == nullptr || !changes->is_array()) return;
   w.Key("changes").BeginArray();
   for (const json::value& change : changes->get_array()) {
     w.BeginObject();
-    for (const auto& member : change.get_object()) w.Field(member.key(), member.value());
+    const json::value* field = change.get_object().if_contains("field");
+    const bool is_hidden = hides_who && field != nullptr && NamesWho(field->as_string());
+    for (const auto& member : change.get_object()) {
+      if (!is_hidden || member.key() == "field") w.Field(member.key(), member.value());
+    }
     w.Field("at", told.event.at);
     if (told.event.actor && told.event.actor_kind == "officer") w.Field("by", names.Officer(OfficerId(*told.event.actor)));
     w.EndObject();
@@ -268,11 +281,13 @@ std::vector<Told> StoryOf(Context& ctx, const MatterId& matter) {
   return story;
 }
 
-void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades) {
+void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades, bool hides_who) {
   const Event& event = told.event;
   w.BeginObject().Field("id", event.id).Field("seq", told.seq).Field("at", event.at).Field("kind", told.kind);
   w.Key("actor").BeginObject().Field("kind", event.actor_kind);
-  if (event.actor_kind == "officer" && event.actor) {
+  // Whoever wrote it down works with few households: that too says who asked.
+  const bool is_unnamed = hides_who && told.kind == "received";
+  if (event.actor_kind == "officer" && event.actor && !is_unnamed) {
     w.Field("id", *event.actor).Field("name", names.Officer(OfficerId(*event.actor)));
     if (event.unit) w.Field("unit_name", names.Unit(*event.unit));
   }
@@ -284,7 +299,7 @@ void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades
   }
   if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
   if (const auto unit = UnitIn(told.data, "to_unit_id")) w.Field("to_unit_name", names.Unit(*unit));
-  WriteChanges(w, names, told);
+  WriteChanges(w, names, told, hides_who);
   w.Field("told", IsTold(told.kind)).EndObject();
 }
 
@@ -297,6 +312,10 @@ void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const Mat
     w.Field("created_at", picture.created_at).EndObject();
   }
   w.EndArray();
+}
+
+bool HidesWho(Context& ctx, const Matter& matter) {
+  return matter.is_confidential && !MayName(ctx, ctx.actor, matter);
 }
 
 http::Response Story(Context& ctx, const Seen& seen, int status) {
@@ -316,7 +335,8 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   if (!matter.about_text.empty()) w.Field("about_text", matter.about_text);
   if (matter.about_unit) w.Field("about_unit_name", names.Unit(*matter.about_unit));
   w.Field("first_words_at", matter.received_at);
-  if (matter.first_officer) w.Field("entered_by", names.Officer(*matter.first_officer));
+  const bool hides_who = HidesWho(ctx, matter);
+  if (matter.first_officer && !hides_who) w.Field("entered_by", names.Officer(*matter.first_officer));
   WriteAsks(ctx, w, names, matter.id);
   const auto clocks = ClocksOf(ctx.tx, ctx.county, matter.id);
   if (const auto clock = RunningClock(clocks)) {
@@ -349,9 +369,12 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   WriteMerged(ctx, w, matter);
   WriteMembersOf(ctx, w, matter);
   WritePictures(ctx, w, "attachments", matter.id);
+  WriteRelays(ctx, w, matter.id, true);
+  if (matter.is_confidential) WriteUnmaskings(ctx, w, matter);
+  WriteReportsOf(ctx, w, matter);
   w.Key("events").BeginArray();
   for (size_t i = story.size() > kEventsShown ? story.size() - kEventsShown : 0; i < story.size(); ++i) {
-    WriteEvent(w, names, story[i], shows_grades);
+    WriteEvent(w, names, story[i], shows_grades, hides_who);
   }
   w.EndArray();
   w.Key("may").BeginArray();

@@ -25,8 +25,9 @@ struct Told {  // an event as read, in order
   json::object data;
 };
 std::vector<Told> StoryOf(Context& ctx, const MatterId& matter);
-// `shows_grades`: see SeesGrades (judgements.h).
-void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades);
+// `shows_grades`: see SeesGrades (judgements.h). `hides_who`: the actor is not to learn who asked.
+void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades, bool hides_who);
+bool HidesWho(Context& ctx, const Matter& matter);
 
 void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people);
 enum class JudgementFor { kResident, kReader, kHandler };

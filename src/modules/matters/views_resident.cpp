@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/clocks.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/members.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/story.h"
 #include "modules/matters/views.h"
 #include "modules/org/org.h"
@@ -19,14 +21,19 @@ std::optional<UnitId> UnitIn(const json::object& data, std::string_view name) {
 
 // An event as a step of the journey; empty for what is the office's own business.
 std::string_view MoveOf(const Told& told) {
-  constexpr std::array<std::string_view, 29> kMoves = {
+  constexpr auto kMoves = std::to_array<std::string_view>({
+      "relay_asked", "relay_answered", "kept_apart", "named_again", "identity_seen", "masked_again",
       "received", "assigned", "accepted", "sent_up", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
-      "order_late", "paused", "pause_ended", "unmerged", "judgement_corrected"};
+      "order_late", "paused", "pause_ended", "unmerged", "judgement_corrected"});
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
+  }
+  if (told.kind == "unmasking_decided") {
+    const json::value* granted = told.data.if_contains("granted");
+    return granted != nullptr && granted->is_bool() && granted->get_bool() ? "unmasked" : "";
   }
   const auto found = std::find(kMoves.begin(), kMoves.end(), told.kind);
   return found == kMoves.end() ? std::string_view() : *found;
@@ -84,6 +91,14 @@ void WriteMay(JsonWriter& w, const Matter& matter, For whom, bool may_correct) {
   if (CanAppeal(matter).allowed()) w.Value("appeal");
   if (whom == For::kHousehold && CanHappen(matter.state, Act::kWithdraw).allowed()) w.Value("withdrawal");
   w.EndArray();
+}
+
+// That the name is kept apart, who was shown it, and what the office asks.
+void WriteShelter(Context& ctx, JsonWriter& w, const Matter& matter, For whom) {
+  w.Field("confidential", matter.is_confidential);
+  w.Field("may_choose_confidential", !matter.is_anonymous && (whom == For::kHousehold || !matter.is_confidential));
+  if (whom == For::kHousehold) WriteLooks(ctx, w, matter);
+  WriteRelays(ctx, w, matter.id, false);
 }
 
 }  // namespace
@@ -144,6 +159,7 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   }
   WriteMeanwhile(ctx, w, names, story);
   if (followed.judge_due_at) w.Field("judge_until", LocalDate(*followed.judge_due_at, ctx.zone));
+  WriteShelter(ctx, w, matter, whom);
   if (whom == For::kHousehold) {
     WritePictures(ctx, w, "attachments", matter.id);
     w.Field("may_open_joining", is_own && !self.left_at && !matter.is_protected && CanHappen(matter.state, Act::kJoin).allowed());

@@ -2,8 +2,11 @@
 #include "modules/matters/word.h"
 
 #include "modules/matters/callbacks.h"
+#include "modules/matters/harm.h"
+#include "modules/matters/identities.h"
 #include "modules/matters/matters.h"
 #include "modules/matters/members.h"
+#include "modules/matters/relay.h"
 #include "modules/matters/store.h"
 #include "modules/matters/ties.h"
 #include "modules/org/org.h"
@@ -25,7 +28,20 @@ http::Response ListMessages(Context& ctx) {
 outbox::Letter About(const Matter& matter, std::string_view kind, json::object data) {
   data["receipt"] = matter.receipt;
   data["title"] = matter.Title();
-  return {.kind = "matter." + std::string(kind), .data = std::move(data), .matter = matter.id, .is_protected = matter.is_protected};
+  return {.kind = "matter." + std::string(kind), .data = std::move(data), .matter = matter.id,
+          .is_protected = matter.is_protected, .is_confidential = matter.is_confidential};
+}
+
+// How one of them is reached: a name kept apart is opened for sending, and for nothing else.
+std::pair<std::optional<HouseholdId>, std::string> Reached(Context& ctx, const Matter& root, const Member& member,
+                                                           outbox::Letter& letter) {
+  letter.is_confidential = false;
+  if (!member.is_opener) return {member.household, member.contact};
+  const auto own = Uuid(member.matter) == Uuid(root.id) ? std::optional(root) : FindMatter(ctx.tx, ctx.county, member.matter);
+  if (!own || !own->is_confidential) return {member.household, member.contact};
+  letter.is_confidential = true;
+  const Identity who = WhoAsked(ctx, *own);
+  return {who.household, who.contact};
 }
 
 // Of several each hears of it by their own way, under their own receipt; `shared` is what of
@@ -40,7 +56,8 @@ void ToResident(Context& ctx, const Matter& matter, std::string_view kind, const
       letter.data["receipt"] = member.receipt;
       letter.data["title"] = TitleOf(matter, member);
     }
-    outbox::ToResident(ctx, {member.household, member.contact}, letter);
+    const auto [household, contact] = Reached(ctx, matter, member, letter);
+    outbox::ToResident(ctx, {household, contact}, letter);
   }
 }
 
@@ -225,6 +242,97 @@ void WordOfOrderAnswer(Context& ctx, const Matter* matter, const Order& order) {
   else outbox::ToUnit(ctx, order.by_unit, Role::kSupervisor, letter);
 }
 
+namespace {
+
+// Those of the small circle whose office it is.
+void ToAuditors(Context& ctx, const Matter& matter, const outbox::Letter& letter) {
+  for (const OfficerId& id : org::OfficersWith(ctx.tx, ctx.county, Role::kAuditor, matter.area)) {
+    const bool is_own = ctx.actor.IsOfficer() && Uuid(ctx.actor.officer) == Uuid(id);
+    if (!is_own) outbox::ToOfficer(ctx, id, letter);
+  }
+}
+
+json::object By(Context& ctx, const UnitId& unit) { return {{"unit", org::UnitName(ctx.tx, ctx.county, unit)}}; }
+
+// Whose window knows a name kept apart: that of whoever wrote it down, else an auditor's.
+std::optional<UnitId> KeepersWindow(Context& ctx, const Matter& matter) {
+  const auto prints = [&](const OfficerId& id, std::optional<Role> role) -> std::optional<UnitId> {
+    const auto officer = org::FindOfficer(ctx.tx, ctx.county, id);
+    if (!officer || !officer->is_active) return std::nullopt;
+    for (const auto& row : org::RolesOf(ctx.tx, ctx.county, id)) {
+      if (role && row.held.role != *role) continue;
+      if (GrantOf(row.held.role, Action::kLettersPrint) != Grant::kNo) return row.held.unit;
+    }
+    return std::nullopt;
+  };
+  if (matter.first_officer) {
+    if (const auto unit = prints(*matter.first_officer, {})) return unit;
+  }
+  for (const OfficerId& id : org::OfficersWith(ctx.tx, ctx.county, Role::kAuditor, matter.area)) {
+    if (const auto unit = prints(id, Role::kAuditor)) return unit;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void WordOfQuestion(Context& ctx, const Matter& matter, const Relay& relay) {
+  outbox::Letter letter = About(matter, "question", By(ctx, relay.unit));
+  letter.paper = relay.question;
+  const auto [household, contact] = Reached(ctx, matter, OpenerOf(ctx, matter), letter);
+  outbox::ToResident(ctx, {household, contact}, letter);
+}
+
+void WordOfRelayAnswer(Context& ctx, const Matter& matter, const Relay& relay) {
+  outbox::ToOfficer(ctx, relay.asked_by, About(matter, "relay_answer", {{"text", relay.answer}}));
+}
+
+void WordOfUnmaskingAsked(Context& ctx, const Matter& matter, const Unmasking& unmasking) {
+  json::object data = By(ctx, unmasking.asked_by_unit);
+  data["reason"] = unmasking.reason;
+  ToAuditors(ctx, matter, About(matter, "unmasking_asked", std::move(data)));
+}
+
+void WordOfUnmaskingDecided(Context& ctx, const Matter& matter, const Unmasking& unmasking) {
+  json::object data;
+  if (unmasking.until) data["until"] = FormatInstant(*unmasking.until);
+  if (!unmasking.note.empty()) data["reason"] = unmasking.note;
+  outbox::ToOfficer(ctx, unmasking.asked_by, About(matter, unmasking.is_granted.value_or(false) ? "unmasking_granted" : "unmasking_refused", std::move(data)));
+}
+
+void WordOfUnmasking(Context& ctx, const Matter& matter, const UnitId& unit, std::string_view reason) {
+  json::object data = By(ctx, unit);
+  data["reason"] = reason;
+  data["at"] = FormatInstant(ctx.now);
+  outbox::Letter letter = About(matter, "unmasked", std::move(data));
+  const auto [household, contact] = Reached(ctx, matter, OpenerOf(ctx, matter), letter);
+  outbox::ToResident(ctx, {household, contact}, letter);
+}
+
+void WordOfHarmReport(Context& ctx, const Matter& matter, const HarmReport& report) {
+  json::object data = By(ctx, report.made_by_unit);
+  data["rule"] = report.article;
+  if (report.due_at) data["due"] = FormatInstant(*report.due_at);
+  // To those who must act it says nothing of the matter: the report is what they may read.
+  outbox::ToUnit(ctx, report.to_unit, Role::kHandler, {.kind = "harm.report", .data = data});
+  json::object note = By(ctx, report.to_unit);
+  note["rule"] = report.article;
+  ToAuditors(ctx, matter, About(matter, "harm_noted", note));
+  if (!report.is_told) return;
+  outbox::Letter letter = About(matter, "harm_reported", std::move(note));
+  const auto [household, contact] = Reached(ctx, matter, OpenerOf(ctx, matter), letter);
+  outbox::ToResident(ctx, {household, contact}, letter);
+}
+
+void WordOfHarmTaken(Context& ctx, const Matter& matter, const HarmReport& report) {
+  outbox::ToOfficer(ctx, report.made_by, About(matter, "harm_taken", By(ctx, report.to_unit)));
+}
+
+bool MayNameFor(Context& ctx, const Actor& actor, const MatterId& id) {
+  const auto matter = FindMatter(ctx.tx, ctx.county, id);
+  return matter && MayName(ctx, actor, *matter);
+}
+
 std::vector<Route> WordRoutes() {
   return {{.method = "GET", .pattern = "/api/v1/matters/{id}/messages", .action = Action::kMattersRead, .handle = ListMessages}};
 }
@@ -237,6 +345,7 @@ bool MayLearnOf(Context& ctx, const Actor& actor, const MatterId& id) {
 std::optional<UnitId> WindowOf(Context& ctx, const MatterId& id) {
   const auto matter = FindMatter(ctx.tx, ctx.county, id);
   if (!matter) return std::nullopt;
+  if (matter->is_confidential && !matter->is_protected) return KeepersWindow(ctx, *matter);
   return matter->is_protected ? matter->owner_unit : org::IntakeUnit(ctx.tx, ctx.county, matter->area);
 }
 

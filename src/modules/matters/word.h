@@ -34,6 +34,20 @@ void WordOfUnmerge(Context& ctx, const Matter& matter, std::string_view answer);
 struct Member;
 void WordOfJoining(Context& ctx, const Matter& root, const Member& member);
 
+struct Relay;
+struct Unmasking;
+struct HarmReport;
+// A question to whoever asked; the question itself goes with what is printed or read out.
+void WordOfQuestion(Context& ctx, const Matter& matter, const Relay& relay);
+void WordOfRelayAnswer(Context& ctx, const Matter& matter, const Relay& relay);
+void WordOfUnmaskingAsked(Context& ctx, const Matter& matter, const Unmasking& unmasking);
+void WordOfUnmaskingDecided(Context& ctx, const Matter& matter, const Unmasking& unmasking);
+// To the resident: who was shown their name, and why.
+void WordOfUnmasking(Context& ctx, const Matter& matter, const UnitId& unit, std::string_view reason);
+// To those who must act, to the auditor, and to the resident unless it would endanger somebody.
+void WordOfHarmReport(Context& ctx, const Matter& matter, const HarmReport& report);
+void WordOfHarmTaken(Context& ctx, const Matter& matter, const HarmReport& report);
+
 // What clocks do by themselves (deeds.cpp).
 void WordOfSoon(Context& ctx, const Matter& matter, const Clock& clock);
 void WordOfLateness(Context& ctx, const Matter& matter, const Clock& clock);

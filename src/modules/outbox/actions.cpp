@@ -45,6 +45,7 @@ Message Begin(Context& ctx, const Letter& letter, std::string_view channel) {
   message.created_at = ctx.now;
   message.matter = letter.matter;
   message.is_protected = letter.is_protected;
+  message.is_confidential = letter.is_confidential;
   message.data = KeptOf(KindOf(letter), letter.data);
   message.once = letter.once;
   return message;
@@ -122,8 +123,8 @@ std::optional<UnitId> WindowOf(Context& ctx, const Resident& to, const Letter& l
   if (letter.matter && Known().window_of) {
     if (auto unit = Known().window_of(ctx, *letter.matter)) return unit;
   }
-  // What is protected waits nowhere but with those who handle it.
-  if (letter.is_protected) return std::nullopt;
+  // What is protected waits nowhere but with those who handle it, a name kept apart with those who know it.
+  if (letter.is_protected || letter.is_confidential) return std::nullopt;
   AreaCode area = FormatCounty(ctx.county);
   if (to.household) {
     if (const auto household = households::FindHousehold(ctx.tx, ctx.county, *to.household)) area = household->area_code;
@@ -192,6 +193,11 @@ void OpenWays(Ways ways) { Open() = ways; }
 QuietHours QuietHoursOf(db::Tx& tx, County county) {
   const org::CountySettings settings = org::Settings(tx, county);
   return {settings.quiet_from, settings.quiet_until};
+}
+
+bool MayName(Context& ctx, const Actor& actor, const Message& message) {
+  if (!message.is_confidential) return true;
+  return message.matter && Known().may_name && Known().may_name(ctx, actor, *message.matter);
 }
 
 bool MayKnow(Context& ctx, const Actor& actor, const Message& message) {
@@ -264,6 +270,7 @@ void AskWindow(Context& ctx, const Message& unsent) {
   letter.kind = unsent.kind;
   letter.matter = unsent.matter;
   letter.is_protected = unsent.is_protected;
+  letter.is_confidential = unsent.is_confidential;
   task.unit = WindowOf(ctx, {unsent.household, ""}, letter);
   Insert(ctx.tx, ctx.county, task);
 }

@@ -9,6 +9,8 @@ namespace huiyin::outbox {
 
 const Neighbours& TheNeighbours();
 QuietHours QuietHoursOf(db::Tx& tx, County county);
+// Whether the actor may know who it goes to.
+bool MayName(Context& ctx, const Actor& actor, const Message& message);
 // Whether the actor may know of what the message is about.
 bool MayKnow(Context& ctx, const Actor& actor, const Message& message);
 // Somebody at the window tells the resident what could not be sent. REQUIRES: a message that

@@ -23,6 +23,7 @@ struct Letter {
   json::object data;  // what the template needs (kinds.cpp); anything else is not kept
   std::optional<MatterId> matter;
   bool is_protected = false;  // a complaint about somebody: only those who may know of it
+  bool is_confidential = false;  // who it goes to is known to few: nobody else sees where it goes
   std::string once;           // the same `once` never goes to the same audience twice
   std::string paper;          // stands beneath on a letter and where it is read out: the answer
 };
@@ -57,6 +58,8 @@ void WriteMessagesOf(Context& ctx, const MatterId& matter, JsonWriter& w);
 struct Neighbours {
   // Whether this actor may know that the protected matter exists.
   std::function<bool(Context&, const Actor&, const MatterId&)> may_know;
+  // Whether this actor may know who asked, where that is kept apart.
+  std::function<bool(Context&, const Actor&, const MatterId&)> may_name;
   // Whose window prints and reads out what is for the resident of the matter.
   std::function<std::optional<UnitId>(Context&, const MatterId&)> window_of;
 };

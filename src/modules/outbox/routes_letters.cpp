@@ -25,12 +25,12 @@ bool IsFor(Context& ctx, const Message& message) {
   const bool is_here = std::any_of(ctx.actor.roles.begin(), ctx.actor.roles.end(), [&](const HeldRole& held) {
     return GrantOf(held.role, Action::kLettersPrint) != Grant::kNo && Uuid(held.unit) == Uuid(*message.unit);
   });
-  return is_here && MayKnow(ctx, ctx.actor, message);
+  return is_here && MayKnow(ctx, ctx.actor, message) && MayName(ctx, ctx.actor, message);
 }
 
 // What is said of a complaint names no household, so that none of its lists shows it.
 std::optional<HouseholdId> Named(const Message& message) {
-  return message.is_protected ? std::nullopt : message.household;
+  return message.is_protected || message.is_confidential ? std::nullopt : message.household;
 }
 
 Message RequireLetter(Context& ctx) {

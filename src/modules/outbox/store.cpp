@@ -7,7 +7,7 @@ namespace {
 #define HUIYIN_MESSAGE_COLUMNS                                                                      \
   "id, kind, channel, state, created_at, next_at, tries, sent_at, read_at, officer_id, "            \
   "household_id, unit_id, matter_id, is_protected, language, data, title, body, address, shown, "  \
-  "problem "
+  "problem, is_confidential "
 
 constexpr db::Sql kClaim{"outbox.claim", R"sql(
   INSERT INTO message_claims (county, once_key, audience, at) VALUES ($1, $2, $3, $4)
@@ -16,8 +16,8 @@ constexpr db::Sql kClaim{"outbox.claim", R"sql(
 constexpr db::Sql kInsert{"outbox.insert", R"sql(
   INSERT INTO messages (county, id, kind, channel, state, created_at, next_at, sent_at, officer_id, household_id,
                         unit_id, matter_id, is_protected, language, data, title, body, address, shown, problem,
-                        once_key, recipient)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                        once_key, recipient, is_confidential)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
   ON CONFLICT (county, once_key, recipient, channel) WHERE once_key <> '' DO NOTHING
 )sql"};
 constexpr db::Sql kFind{"outbox.find",
@@ -96,6 +96,7 @@ Message Read(const db::Row& row) {
   m.address = row.Text(18);
   m.shown = row.Text(19);
   m.problem = row.Text(20);
+  m.is_confidential = row.Flag(21);
   return m;
 }
 
@@ -126,7 +127,7 @@ bool Claim(db::Tx& tx, County county, std::string_view once, std::string_view au
 void Insert(db::Tx& tx, County county, const Message& m) {
   tx.Run(kInsert, county, m.id, m.kind, m.channel, m.state, m.created_at, m.next_at, m.sent_at, m.officer, m.household,
          m.unit, m.matter, m.is_protected, m.language, m.data, m.title, m.body, m.address, m.shown, m.problem, m.once,
-         m.recipient);
+         m.recipient, m.is_confidential);
 }
 
 std::optional<Message> Find(db::Tx& tx, County county, const MessageId& id) { return tx.One(kFind, Read, county, id); }

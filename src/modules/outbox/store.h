@@ -21,6 +21,7 @@ struct Message {
   std::optional<UnitId> unit;  // whose window prints or tells it
   std::optional<MatterId> matter;
   bool is_protected = false;
+  bool is_confidential = false;
   std::string language;
   std::string data;  // JSON
   std::string title;  // outside the inbox: the words as they went

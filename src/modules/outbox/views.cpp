@@ -26,7 +26,7 @@ void WriteMessagesOf(Context& ctx, const MatterId& matter, JsonWriter& w) {
     w.BeginObject().Field("id", message.id).Field("kind", message.kind).Field("at", message.created_at)
         .Field("channel", message.channel).Field("to", message.officer ? "officer" : "resident");
     if (message.officer) w.Field("name", org::OfficerName(ctx.tx, ctx.county, *message.officer));
-    if (!message.shown.empty()) w.Field("address", message.shown);
+    if (!message.shown.empty() && !message.is_confidential) w.Field("address", message.shown);
     if (message.unit) w.Field("unit_name", org::UnitName(ctx.tx, ctx.county, *message.unit));
     w.Field("state", message.state == "sending" ? "waiting" : message.state).Field("tries", message.tries);
     w.OptField("sent_at", message.sent_at).OptField("read_at", message.read_at).OptField("next_at", message.next_at);

@@ -42,6 +42,15 @@ export const routes: Route[] = [
     path: "/desk/dispatch/:id",
     load: () => import("./dispatch/EntryPage.svelte"),
   },
+  {
+    path: "/desk/unmaskings",
+    load: () => import("./safety/Unmaskings.svelte"),
+  },
+  { path: "/desk/reports", load: () => import("./safety/Reports.svelte") },
+  {
+    path: "/desk/reports/:id",
+    load: () => import("./safety/ReportPage.svelte"),
+  },
   { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
   { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },
   {

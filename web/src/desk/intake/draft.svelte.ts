@@ -20,6 +20,7 @@ export class Draft {
   householdText = $state(query("name"));
   asks = $state<string[]>([]);
   anonymous = $state(false);
+  confidential = $state(false);
   name = $state("");
   phone = $state("");
   email = $state("");
@@ -101,6 +102,7 @@ export class Draft {
         first_words_at: `${this.firstWords}T00:00:00+08:00`,
       }),
       ...this.#person,
+      ...(this.confidential && !this.anonymous && { confidential: true }),
       ...this.#target,
     };
   }

@@ -6,7 +6,12 @@ export type ActName = Matter["may"][number];
 /** Those with a dialog of their own; the others stand where what they are about is shown. */
 export type FormName = Exclude<
   ActName,
-  "attachment" | "members" | "representatives"
+  | "attachment"
+  | "members"
+  | "representatives"
+  | "identity_look"
+  | "relay"
+  | "relay_answer"
 >;
 
 /** What an act needs to know of its matter; a line of a list is enough for most. */
@@ -46,7 +51,12 @@ type Path =
   | "merge"
   | "unmerge"
   | "members"
-  | "representatives";
+  | "representatives"
+  | "confidentiality"
+  | "unmaskings"
+  | "relay"
+  | "relay_answers"
+  | "harm_reports";
 
 /** Sends one act. Their bodies differ by path; the questions of each make the body it takes. */
 export const post = (matter: Subject, path: Path) =>

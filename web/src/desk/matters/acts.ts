@@ -1,5 +1,6 @@
 import { t, term } from "../../lib/words.svelte";
 import { findMatters, findOfficers } from "../parts/sources";
+import { reporting } from "../safety/harm";
 import { type ActForm, type FormName, post, type Subject } from "./act";
 import { answering } from "./answering";
 import { decided, judging, note, reason, unit, yesNo } from "./asking";
@@ -201,6 +202,31 @@ const make: Record<FormName, (matter: Subject) => ActForm> = {
     questions: [reason()],
     send: post(matter, "unmerge"),
   }),
+  confidentiality: (matter) => ({
+    lead: t("desk.act_lead.confidentiality"),
+    questions: [
+      {
+        name: "confidential",
+        label: t("desk.shelter.by_resident"),
+        kind: "check",
+      },
+    ],
+    send: post(matter, "confidentiality"),
+  }),
+  unmasking: (matter) => ({
+    lead: t("desk.act_lead.unmasking"),
+    questions: [
+      {
+        name: "ground",
+        label: t("desk.unmasking.ground"),
+        hint: t("desk.unmasking.ground_hint"),
+        kind: "text",
+      },
+      reason(t("desk.told_hint")),
+    ],
+    send: post(matter, "unmaskings"),
+  }),
+  harm_report: reporting,
   update: updating,
 };
 

@@ -72,6 +72,12 @@ const all: Place[] = [
     text: () => t("desk.nav.letters"),
     roles: ["clerk", "auditor"],
   },
+  {
+    href: "/desk/unmaskings",
+    text: () => t("desk.unmaskings"),
+    roles: ["auditor"],
+  },
+  { href: "/desk/reports", text: () => t("desk.reports"), roles: working },
   { href: "/desk/audit", text: () => t("desk.nav.audit"), roles: ["auditor"] },
   {
     href: "/desk/exports",

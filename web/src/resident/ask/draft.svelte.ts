@@ -23,6 +23,8 @@ export interface Draft {
   category: string;
   categoryName: string;
   how: string;
+  /** Named, but to none of those who handle it. */
+  confidential: boolean;
   name: string;
   phone: string;
   address: string;
@@ -49,6 +51,7 @@ const blank = (): Draft => ({
   category: "",
   categoryName: "",
   how: "",
+  confidential: false,
   name: "",
   phone: "",
   address: "",

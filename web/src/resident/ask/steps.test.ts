@@ -19,6 +19,7 @@ const draft = (wanted: Partial<Draft>): Draft => ({
   category: "",
   categoryName: "",
   how: "",
+  confidential: false,
   name: "",
   phone: "",
   address: "",
@@ -54,6 +55,14 @@ test("who wants to stay unnamed is not named, whatever was typed before", () => 
   expect(body.anonymous).toBe(true);
   expect(body.contact).toBeUndefined();
   expect(JSON.stringify(body)).not.toContain("李桂芳");
+});
+
+test("a name kept apart is sent along, and not when there is none", () => {
+  const wanted = { how: "phone", phone: "139", confidential: true };
+  expect(bodyOf(draft(wanted), "").confidential).toBe(true);
+  expect(
+    bodyOf(draft({ ...wanted, how: "anonymous" }), "").confidential,
+  ).toBeUndefined();
 });
 
 test("a complaint changed into something else complains of nobody", () => {

@@ -50,6 +50,7 @@ export function bodyOf(draft: Draft, namedPerson: string): Schema<"MatterNew"> {
     body.about_officer_id = draft.officerId;
   if (draft.how === "anonymous") body.anonymous = true;
   else if (draft.how) body.contact = contactOf(draft);
+  if (draft.confidential && draft.how !== "anonymous") body.confidential = true;
   return body;
 }
 
