@@ -249,6 +249,20 @@ TEST_F(OrgApi, SettingsHaveDefaultsAndAreChangedTogether) {
   EXPECT_EQ(refused.At("code"), "boundaries.protected_category");
 }
 
+// A page sends back every list it was given.
+TEST_F(OrgApi, SettingsSentBackAsTheyWereAreTaken) {
+  const Answer settings = Get("admin", "/api/v1/settings");
+  json::object body = settings.body.get_object();
+  for (const char* name : {"county", "zone", "revision"}) body.erase(name);
+  const Answer same = Patch("admin", "/api/v1/settings", 1, json::serialize(body));
+  ASSERT_EQ(same.status, 200) << same.text;
+  EXPECT_EQ(same.text, settings.text);
+  body["push_down"] = "only_listed";
+  body["pattern_days"] = 30;
+  EXPECT_EQ(Patch("admin", "/api/v1/settings", 1, json::serialize(body)).At("push_down"), "only_listed");
+  EXPECT_EQ(Patch("admin", "/api/v1/settings", 2, R"({"push_down": "up", "pattern_days": 1, "retention": [{"kind": "gold", "days": 90}]})").Errors().size(), 3u);
+}
+
 TEST_F(OrgApi, ACountyNamesItsLanguagesForEverybody) {
   EXPECT_EQ(Get("", "/api/v1/languages").At("items.0.label_zh"), "汉语");
   const std::string own = R"({"languages":[{"code":"zh-yunling","label_zh":"云岭话","label_en":"Yunling speech"}]})";

@@ -63,8 +63,6 @@ void ReadTimeOfDay(Fields& fields, std::string_view name, int& minutes) {
 
 std::string TimeOfDay(int minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
 
-constexpr std::string_view kKept[] = {"matter_contacts", "matter_texts", "visit_diaries",
-                                      "attachments",     "imports"};
 constexpr int64_t kFewestDays = 7;
 constexpr int64_t kMostDays = 36500;
 
@@ -105,11 +103,12 @@ void ReadLists(Fields& fields, CountySettings& settings) {
   }
   // A kind that is not named is kept as long as before.
   fields.Each("retention", 20, [&](Fields& f) {
-    const std::string kind = f.NeedOneOf("kind", kKept);
+    const std::string kind = f.NeedText("kind", 40);
     const int64_t days = f.NeedInt("days", kFewestDays, kMostDays);
-    for (RetentionPeriod& period : settings.retention) {
-      if (period.kind == kind) period.days = days;
-    }
+    const auto period = std::find_if(settings.retention.begin(), settings.retention.end(),
+                                     [&](const RetentionPeriod& one) { return one.kind == kind; });
+    if (period != settings.retention.end()) period->days = days;
+    else if (!kind.empty()) f.Refuse("kind", "unknown_value");
   });
   if (fields.Has("purposes")) {
     settings.purposes.clear();
