@@ -40,6 +40,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kMattersHandle,    "matters.handle",      "OOOOOO-"},
     {Action::kMattersDecide,    "matters.decide",      "OOOAAA-"},
     {Action::kMattersSupervise, "matters.supervise",   "---AAA-"},
+    {Action::kMattersMeet,      "matters.meet",        "OOOAAA-"},
     {Action::kMattersJudge,     "matters.judge",       "AA-A-A-"},
     {Action::kIdentitiesRead,   "identities.read",     "OOOOOA-"},
     {Action::kIdentitiesAsk,    "identities.ask",      "OOOOO--"},

@@ -37,6 +37,7 @@ enum class Action {
   kMattersHandle,     // accept, return, answer, ask for time
   kMattersDecide,     // a return or an extension somebody asked for
   kMattersSupervise,  // step in, remind
+  kMattersMeet,       // record a meeting, set steps and end them
   kMattersJudge,      // write down what the resident says of the answer
   kIdentitiesRead,    // who asked, where they wanted their name kept apart
   kIdentitiesAsk,     // to be shown it

@@ -3,6 +3,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/conclusion.h"
 #include "modules/matters/drafts.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/levels.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/patterns.h"
@@ -163,6 +164,7 @@ Done GiveAnswer(Context& ctx, Seen seen, const AnswerInput& input, const Signed&
   // Then it is the resident's turn: to judge, or to go a level higher.
   if (matter.state == State::kConcluded) {
     matter.closed_at = ctx.now;
+    EndLead(ctx, matter);
     ChangeHold(ctx, matter.id, {});
   } else {
     const std::string_view step = matter.state == State::kReview ? "ask_final_review" : "judge";

@@ -3,6 +3,7 @@
 #include "modules/matters/callbacks.h"
 #include "modules/matters/clocks.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
 #include "modules/matters/word.h"
@@ -17,6 +18,7 @@ void Settle(Context& ctx, Matter& matter, Act act) {
   matter.pending_unit.reset();
   StopClocks(ctx, matter);
   OvertakeOrders(ctx, matter);
+  EndLead(ctx, matter);
   ChangeHold(ctx, matter.id, {});
 }
 
@@ -28,6 +30,8 @@ void Reopen(Context& ctx, Matter& matter, Act act) {
   }
   matter.judge_due_at.reset();
   ++matter.reopened;
+  matter.orders_missed = 0;
+  matter.decisions_missed = 0;
   StopClocks(ctx, matter);
   StartClockAnew(ctx, matter);
   auto asks = AsksOf(ctx.tx, ctx.county, matter.id);
@@ -104,6 +108,8 @@ Done Appeal(Context& ctx, Matter matter, std::string_view reason) {
   matter.owner_officer.reset();
   matter.pending_unit.reset();
   matter.sender_unit.reset();
+  matter.orders_missed = 0;
+  matter.decisions_missed = 0;
   const UnitId to = ReviewUnit(ctx, matter);
   EndCalls(ctx, matter.id, "over");
   StopClocks(ctx, matter);

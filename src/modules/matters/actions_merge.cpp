@@ -6,6 +6,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/duplicates.h"
 #include "modules/matters/hands.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/members.h"
 #include "modules/matters/orders.h"
 #include "modules/matters/story.h"
@@ -133,6 +134,7 @@ Done Merge(Context& ctx, Seen seen, const MatterId& into_id) {
   StopClocks(ctx, matter);
   // An order on what nobody is to answer any more would only be late.
   OvertakeOrders(ctx, matter);
+  RestLead(ctx, matter);
   ChangeHold(ctx, matter.id, {});
   const EventId event = Tell(ctx, matter, "merged", {{"into_id", FormatUuid(into->id)}, {"was", std::move(was)}});
   Tell(ctx, *into, "joined", {{"from_id", FormatUuid(matter.id)}});
@@ -177,6 +179,7 @@ Done Unmerge(Context& ctx, Seen seen, std::string_view reason) {
   ResumeClocks(ctx, matter, merged->was);
   if (!matter.due_at) StartClock(ctx, matter, "answer", matter.received_at);
   ResumeOrders(ctx, matter, merged->was);
+  ResumeLead(ctx, matter);
   ChangeHold(ctx, matter.id, matter.owner_unit);
   json::object told = {{"from_id", FormatUuid(into->id)}, {"to_unit_id", FormatUuid(matter.owner_unit)}, {"text", reason}};
   if (matter.pending_unit) told["pending_unit_id"] = FormatUuid(*matter.pending_unit);

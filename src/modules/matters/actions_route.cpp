@@ -22,12 +22,13 @@ void RequireMayHold(Context& ctx, const Matter& matter, const org::Unit& unit, s
   if (!MayHold(ctx, matter, unit)) Invalid(std::string(field), "not_an_auditors_unit");
 }
 
-void Close(Context& ctx, const Matter& matter, Request request, bool is_granted, std::string_view note) {
+void Close(Context& ctx, Matter& matter, Request request, bool is_granted, std::string_view note) {
   request.decided_at = ctx.now;
   request.is_granted = is_granted;
   request.note = note;
   DecideRequest(ctx.tx, ctx.county, matter.id, request);
   StopClocks(ctx, matter, "decide_return");
+  matter.decisions_missed = 0;
 }
 
 // Who decides a return: the sender at first; from the second time on the superior of both,

@@ -2,6 +2,7 @@
 #include "modules/matters/alarms.h"
 
 #include "modules/matters/deeds.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/store.h"
 #include "modules/terms/terms.h"
 
@@ -36,6 +37,12 @@ constexpr db::Sql kUnderRule{"alarms.under_rule", R"sql(
   SELECT COUNT(*) FROM alarms a JOIN clocks c ON c.county = a.county AND c.matter_id = a.matter_id AND c.id = a.id
    WHERE a.county = $1 AND a.matter_id IS NOT NULL AND c.rule_key = $2
 )sql"};
+
+std::string_view SubjectOf(const Alarm& alarm) {
+  if (alarm.is_order) return "order";
+  if (alarm.deed == Deed::kStepLate) return "step";
+  return alarm.deed == Deed::kLeadLate ? "lead" : "clock";
+}
 
 Alarm ReadAlarm(const db::Row& row) {
   return {row.Key(0), row.View(1) == "order", row.OptRef<MatterId>(2), ParseDeed(row.View(3)).value_or(Deed::kLate),
@@ -87,6 +94,8 @@ std::optional<Clock> Running(Context& ctx, const MatterId& matter, const Uuid& i
 void Perform(Context& ctx, const Alarm& alarm) {
   Disarm(ctx.tx, ctx.county, alarm.id);
   if (alarm.is_order) return DoOrderLate(ctx, OrderId(alarm.id));
+  if (alarm.deed == Deed::kStepLate) return DoStepLate(ctx, alarm);
+  if (alarm.deed == Deed::kLeadLate) return DoLeadLate(ctx, alarm);
   auto matter = alarm.matter ? FindMatter(ctx.tx, ctx.county, *alarm.matter) : std::nullopt;
   const auto clock = matter ? Running(ctx, matter->id, alarm.id) : std::nullopt;
   if (!clock) return;  // it ended; an alarm left behind does nothing
@@ -110,7 +119,7 @@ void ArmAfter(Context& ctx, const Matter& matter, const Clock& clock, Deed done)
 }
 
 void SetAlarm(db::Tx& tx, County county, const Alarm& alarm) {
-  tx.Run(kSet, county, alarm.id, alarm.is_order ? "order" : "clock", alarm.matter, DeedName(alarm.deed), alarm.at);
+  tx.Run(kSet, county, alarm.id, SubjectOf(alarm), alarm.matter, DeedName(alarm.deed), alarm.at);
 }
 
 void Disarm(db::Tx& tx, County county, const Uuid& id) { tx.Run(kDrop, county, id); }

@@ -15,7 +15,7 @@
 namespace huiyin::matters {
 
 struct Alarm {
-  Uuid id;  // the clock's or the order's
+  Uuid id;  // the clock's, the order's, the step's or the lead's
   bool is_order = false;
   std::optional<MatterId> matter;  // absent: an order on a unit
   Deed deed = Deed::kLate;

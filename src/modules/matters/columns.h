@@ -14,12 +14,12 @@
   "m.due_at, m.answered_at, m.judge_due_at, m.closed_at, m.moves, m.bounces, m.reopened, "         \
   "m.was_late, m.solved, m.rating, m.judgement_text, m.merged_into, m.external_number, m.events, " \
   "m.revision, m.content_hash, m.text_number, " \
-  "m.about_text, m.is_confidential "
+  "m.about_text, m.is_confidential, m.orders_missed, m.decisions_missed, m.stuck "
 
 namespace huiyin::matters {
 
 Matter ReadMatter(const db::Row& row);
 // How many columns those are: what a statement selects besides stands behind them.
-inline constexpr int kMatterColumns = 44;
+inline constexpr int kMatterColumns = 47;
 
 }  // namespace huiyin::matters

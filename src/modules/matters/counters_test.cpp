@@ -122,9 +122,14 @@ TEST_F(Counters, ARowThatIsNotWhatItsEventsTellIsFound) {
   Post("household:张大山", "/api/v1/me/matters", fmt::format(R"({{"text": "态度差", "about_officer_id": "{}"}})", OfficerId("wangfang")));
   EXPECT_TRUE(Differences().empty());
   Write([](db::Tx& tx) { tx.Script("UPDATE matters SET bounces = 3"); });
-  const auto found = Differences();
-  ASSERT_EQ(found.size(), 2u);
-  std::string told = found[0].what + "\n" + found[1].what;
+  std::string told;
+  int rows = 0;
+  for (const matters::Difference& each : Differences()) {
+    if (each.what.find(": bounces") == std::string::npos) continue;  // the walls count them too
+    told += each.what + "\n";
+    ++rows;
+  }
+  ASSERT_EQ(rows, 2) << told;
   EXPECT_NE(told.find(": bounces"), std::string::npos) << told;
   EXPECT_NE(told.find("a protected matter: bounces"), std::string::npos) << told;
 }

@@ -65,6 +65,7 @@ void PassUp(Context& ctx, Matter& matter, const Clock& clock) {
   Tell(ctx, matter, "passed_up", told);
   if (!matter.is_protected) ctx.Count("matters.decision_missed", matter.area, slow);
   if (next) waiting->decided_by_unit = *next;
+  ++matter.decisions_missed;
   const auto again = StartClock(ctx, matter, "decide_return", ctx.now);
   waiting->due_at = again ? std::optional(again->due_at) : std::nullopt;
   MoveRequest(ctx.tx, ctx.county, matter.id, *waiting);
@@ -90,6 +91,8 @@ void DoDeed(Context& ctx, Matter& matter, const Clock& clock, Deed deed) {
       break;
     case Deed::kSilence: PassSilence(ctx, matter); break;
     case Deed::kOrderLate:
+    case Deed::kStepLate:
+    case Deed::kLeadLate:
     case Deed::kCount: break;
   }
 }
@@ -106,6 +109,7 @@ void DoOrderLate(Context& ctx, const OrderId& id) {
   std::optional<UnitId> above;
   if (matter) {
     Tell(ctx, *matter, "order_late", told);
+    ++matter->orders_missed;
     above = UnitAbove(ctx, *matter, order->by_unit);
     for (const Order& other : OrdersOf(ctx.tx, ctx.county, matter->id)) {
       // In a circle of offices nobody is higher than who has ordered already.

@@ -50,6 +50,12 @@ constexpr db::Sql kDropMemberTexts{"members.drop_texts", R"sql(
 constexpr db::Sql kDropDrafts{"matters.drop_draft_texts", R"sql(
   UPDATE answer_drafts SET input = '{"text":"","asks":[],"pictures":[]}', note = '' WHERE county = $1 AND matter_id = $2
 )sql"};
+constexpr db::Sql kDropLeads{"matters.drop_lead_texts", "UPDATE leads SET measures = '[]' WHERE county = $1 AND matter_id = $2"};
+constexpr db::Sql kDropSteps{"matters.drop_step_texts", "UPDATE steps SET text = '', note = '' WHERE county = $1 AND matter_id = $2"};
+constexpr db::Sql kDropMeetings{"matters.drop_meeting_texts", R"sql(
+  UPDATE matter_meetings SET place = '', officers = '[]', representatives = '[]', said = '', agreed = '[]'
+   WHERE county = $1 AND matter_id = $2
+)sql"};
 // The events stay, in their order; only what is a fact of the office stays in them.
 constexpr db::Sql kEvents{"matters.events_to_erase", R"sql(
   SELECT id, data FROM events WHERE county = $1 AND resource_id = $2 AND resource = 'matter'
@@ -92,7 +98,10 @@ void EraseWords(Context& ctx, const Uuid& id) {
   auto matter = FindMatter(ctx.tx, ctx.county, MatterId(id));
   if (!matter) return;
   RemoveFromIndex(ctx.tx, ctx.county, *matter);
-  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts, &kDropDrafts}) ctx.tx.Run(*sql, ctx.county, id);
+  for (const db::Sql* sql : {&kDropAsks, &kDropAnswers, &kDropRequests, &kDropOrders, &kDropPauses, &kDropMemberTexts,
+                             &kDropDrafts, &kDropLeads, &kDropSteps, &kDropMeetings}) {
+    ctx.tx.Run(*sql, ctx.county, id);
+  }
   ForgetRelays(ctx.tx, ctx.county, MatterId(id));
   ForgetHarmReports(ctx.tx, ctx.county, MatterId(id));
   ForgetWhy(ctx, MatterId(id));

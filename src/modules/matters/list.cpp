@@ -45,8 +45,8 @@ void AddReach(const Actor& actor, const AreaCode& wanted, std::vector<Stream>& s
   if (actor.Has(Role::kAuditor)) streams.push_back({Source::kProtected, {}, {}});
 }
 
-constexpr std::array<std::string_view, 8> kQueues = {"mine",     "unit",   "soon", "late",
-                                                     "returned", "intake", "open", "reopened"};
+constexpr std::array<std::string_view, 12> kQueues = {"mine", "unit",     "soon",    "late",          "returned", "intake",
+                                                      "open", "reopened", "bounced", "bounced_twice", "stuck", "answered"};
 
 // Where a queue comes from, and what it narrows.
 std::vector<Stream> StreamsOf(Context& ctx, std::string_view queue, const AreaCode& area, Filter& filter) {
@@ -74,6 +74,9 @@ std::vector<Stream> StreamsOf(Context& ctx, std::string_view queue, const AreaCo
   }
   if (queue == "intake") filter.state = State::kReceived;
   if (queue == "reopened") filter.reopened = 1;
+  if (queue == "bounced") filter.bounces = 1;
+  if (queue == "bounced_twice") filter.bounces = 2;
+  if (queue == "stuck") filter.stuck_at = ctx.now;
   return streams;
 }
 
@@ -129,7 +132,9 @@ Place ReadPlace(Context& ctx, Place otherwise) {
 
 Filter ReadFilter(Context& ctx, AreaCode& area) {
   Filter filter;
-  filter.with_protected = ctx.actor.Has(Role::kAuditor);
+  // A wall counts no complaint about somebody, and neither does the list it opens.
+  filter.with_protected = ctx.actor.Has(Role::kAuditor) && !ctx.QueryFlag("unprotected");
+  filter.only_here = ctx.QueryFlag("only_here");
   if (const auto state = ctx.Query("state", 20)) {
     filter.state = ParseState(*state);
     if (!filter.state) Invalid("state", "unknown_value");
@@ -261,6 +266,11 @@ http::Response ListMatters(Context& ctx) {
   const auto limit = static_cast<size_t>(ctx.QueryLimit());
   if (!filter.text.empty()) {
     if (const auto page = ByReceipt(ctx, filter)) return Reply(ctx, *page, false);
+  }
+  if (queue == "answered") {
+    Filter waiting = filter;
+    waiting.waits_for_word = true;
+    return Reply(ctx, ByReceivedPage(ctx, waiting, area, limit), false);
   }
   if (queue) return Reply(ctx, ByDuePage(ctx, *queue, filter, area, limit), true);
   if (filter.household) return Reply(ctx, OfHouseholdPage(ctx, filter, limit), false);

@@ -34,7 +34,7 @@ std::span<const std::string_view> Kinds() { return kKinds; }
 std::span<const std::string_view> Channels() { return kChannels; }
 std::span<const std::string_view> Outcomes() { return kOutcomes; }
 
-void Matter::Keep() { kept = {subject, area, owner_unit, due_at, reopened > 0, IsOpen(state), category, was_late}; }
+void Matter::Keep() { kept = {subject, area, owner_unit, due_at, reopened, bounces, stuck, IsOpen(state), category, was_late}; }
 
 std::string Matter::Title() const {
   if (!subject.empty()) return subject;

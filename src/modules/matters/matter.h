@@ -25,6 +25,10 @@ std::span<const std::string_view> Kinds();
 std::span<const std::string_view> Channels();
 std::span<const std::string_view> Outcomes();
 
+// What the rule of stuck matters (stuck.h) says of one whatever the hour; kept with the row,
+// so that walls can count it.
+enum class StuckMark { kNo = 0, kYes = 1, kOnceLate = 2 };
+
 struct Matter {
   MatterId id;
   std::string receipt;
@@ -60,6 +64,9 @@ struct Matter {
   int64_t moves = 0;    // times it changed hands
   int64_t bounces = 0;  // times a unit said it was not theirs
   int64_t reopened = 0;
+  int64_t orders_missed = 0;     // since it was last opened
+  int64_t decisions_missed = 0;  // of the return that waits
+  StuckMark stuck = StuckMark::kNo;
   bool was_late = false;
   std::optional<bool> solved;
   std::optional<int64_t> rating;
@@ -77,7 +84,9 @@ struct Matter {
     AreaCode area;
     UnitId owner_unit;
     std::optional<Instant> due_at;
-    bool is_reopened = false;
+    int64_t reopened = 0;
+    int64_t bounces = 0;
+    StuckMark stuck = StuckMark::kNo;
     bool is_open = false;
     std::string category;
     bool was_late = false;

@@ -6,6 +6,7 @@
 #include "modules/matters/matters.h"
 #include "modules/matters/projection.h"
 #include "modules/matters/store.h"
+#include "modules/matters/stuck_rule.h"
 
 namespace huiyin::matters {
 namespace {
@@ -35,6 +36,18 @@ std::string_view CounterOf(std::string_view act) {
 
 bool IsCounter(std::string_view name) {
   return std::any_of(std::begin(kCountedActs), std::end(kCountedActs), [&](const auto& pair) { return pair.second == name; });
+}
+
+// By the rule of stuck.cpp; a test holds the two against each other.
+#define HUIYIN_STUCK_MARK                                                             \
+  "CASE WHEN due_at IS NULL THEN 0 WHEN bounces >= $2 OR reopened >= $3 "             \
+  "OR decisions_missed > 0 THEN 1 WHEN orders_missed > 0 THEN 2 ELSE 0 END"
+constexpr db::Sql kMarkStuck{"matters.mark_stuck", "UPDATE matters SET stuck = " HUIYIN_STUCK_MARK
+                             " WHERE county = $1 AND is_open = 1 AND stuck <> " HUIYIN_STUCK_MARK};
+
+int64_t MarkStuckAnew(db::Tx& tx, County county) {
+  const StuckRule rule = RuleOfStuck(tx, county);
+  return tx.Run(kMarkStuck, county, rule.bounces, rule.reopenings);
 }
 
 constexpr size_t kMostTold = 20;
@@ -90,6 +103,7 @@ std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone) {
 }
 
 void RebuildCounters(db::Tx& tx, County county) {
+  MarkStuckAnew(tx, county);
   RebuildOpenCounts(tx, county);
   CompareFirstTime(tx, county);
   RebuildCauses(tx, county);
@@ -100,6 +114,10 @@ Night Recount() {
             std::vector<Difference> found;
             bool walls_differ = false;
             bool causes_differ = false;
+            // The county may have set other numbers for what is stuck: that is no fault.
+            work.write([](Context& ctx) {
+              if (MarkStuckAnew(ctx.tx, ctx.county) > 0) RebuildOpenCounts(ctx.tx, ctx.county);
+            });
             work.services.database.Read([&](db::Tx& tx) {
               found = VerifyOpenCounts(tx, work.county);
               walls_differ = !found.empty();

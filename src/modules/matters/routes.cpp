@@ -13,7 +13,11 @@
 #include "modules/matters/identities.h"
 #include "modules/matters/intake.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/joint.h"
+#include "modules/matters/leads.h"
+#include "modules/matters/open_counts.h"
 #include "modules/matters/list.h"
+#include "modules/matters/meetings.h"
 #include "modules/matters/members.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/orders.h"
@@ -394,6 +398,7 @@ Module Describe() {
                 .routes = OfficerRoutes(),
                 .ticks = {[](Context& ctx) { IndexWhatIsMissing(ctx.tx, ctx.county, kIndexedATick); },
                           [](Context& ctx) { CountFirstTime(ctx.tx, ctx.county); },
+                          [](Context& ctx) { FoldOpenCounts(ctx.tx, ctx.county, StartOfDay(ctx.Today(), ctx.zone)); },
                           [](Context& ctx) { CompareFirstTime(ctx.tx, ctx.county); },
                           [](Context& ctx) { CountCausesFirstTime(ctx.tx, ctx.county); },
                           [](Context& ctx) { CompareSome(ctx, kComparedATick); }},
@@ -401,8 +406,9 @@ Module Describe() {
                 .nights = {ForgetClosedPairs(), Recount()},
                 .retained = KeptForATime()};
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
-                       DuplicateRoutes(), CauseRoutes(), DraftRoutes(),
-                       CallbackRoutes(), JudgementRoutes(), DispatchListRoutes(), IdentityRoutes(), RelayRoutes(), HarmRoutes()}) {
+                       DuplicateRoutes(), CauseRoutes(), DraftRoutes(), CallbackRoutes(), JudgementRoutes(),
+                       DispatchListRoutes(), IdentityRoutes(), RelayRoutes(), HarmRoutes(), LeadRoutes(),
+                       MeetingRoutes(), JointRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

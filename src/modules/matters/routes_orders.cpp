@@ -8,7 +8,7 @@
 namespace huiyin::matters {
 namespace {
 
-constexpr std::array<std::string_view, 3> kQueues = {"to_answer", "to_decide", "open"};
+constexpr std::array<std::string_view, 4> kQueues = {"to_answer", "to_decide", "given", "open"};
 
 bool MayKnowOrder(Context& ctx, const Order& order) {
   if (!order.is_protected) return true;
@@ -143,7 +143,7 @@ OrderPlace PlaceOf(Context& ctx) {
 http::Response List(Context& ctx) {
   const std::string queue = ctx.Query("queue", 20).value_or("to_answer");
   if (std::find(kQueues.begin(), kQueues.end(), queue) == kQueues.end()) Invalid("queue", "unknown_value");
-  OrderSource source = queue == "to_decide" ? OrderSource::kBy : OrderSource::kTo;
+  OrderSource source = queue == "to_decide" || queue == "given" ? OrderSource::kBy : OrderSource::kTo;
   AreaCode area;
   if (queue == "open") {
     source = OrderSource::kArea;
@@ -167,6 +167,7 @@ http::Response List(Context& ctx) {
       if (!MayKnowOrder(ctx, order)) continue;
       if (queue == "to_answer" && order.answered_at) continue;
       if (queue == "to_decide" && !order.answered_at) continue;
+      if (queue == "given" && !(order.by_officer && Uuid(*order.by_officer) == Uuid(ctx.actor.officer))) continue;
       WriteOrder(ctx, w, names, order);
       last = place;
       ++count;

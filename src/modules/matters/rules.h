@@ -40,6 +40,9 @@ enum class Act {
   kOrder,            // a supervisor's instruction with a term of its own
   kPause,            // days the law does not count
   kRelay,            // a question to whoever asked, and what they say to it
+  kLead,             // a named lead official answers for it
+  kMeet,             // a meeting about it
+  kStep,             // something to be done by a day
   kNote,
   kJoin,             // somebody else it concerns becomes a member
   kRepresent,        // members who speak for the others at a meeting

@@ -100,6 +100,20 @@ const std::map<Pair, std::string_view> kAllowed = {
     {{"assigned", "correct_unsolved"}, "assigned"},
     {{"settled", "correct_solved"}, "settled"},
     {{"settled", "correct_unsolved"}, "assigned"},
+    {{"received", "lead"}, "received"},
+    {{"assigned", "lead"}, "assigned"},
+    {{"review", "lead"}, "review"},
+    {{"final_review", "lead"}, "final_review"},
+    {{"received", "meet"}, "received"},
+    {{"assigned", "meet"}, "assigned"},
+    {{"answered", "meet"}, "answered"},
+    {{"review", "meet"}, "review"},
+    {{"final_review", "meet"}, "final_review"},
+    {{"received", "step"}, "received"},
+    {{"assigned", "step"}, "assigned"},
+    {{"answered", "step"}, "answered"},
+    {{"review", "step"}, "review"},
+    {{"final_review", "step"}, "final_review"},
 };
 
 TEST(MatterRules, EveryStateAndActIsDecided) {

@@ -8,7 +8,8 @@ namespace huiyin::matters {
 namespace {
 
 constexpr std::array<std::string_view, kDeedCount> kNames = {
-    "remind", "late", "order", "late_acceptance", "take_over", "pass_up", "ask_judgement", "silence", "order_late"};
+    "remind", "late", "order", "late_acceptance", "take_over", "pass_up", "ask_judgement", "silence", "order_late",
+    "step_late", "lead_late"};
 
 constexpr std::array kForTheResident = {Deed::kRemind, Deed::kLate, Deed::kOrder};
 constexpr std::array kAcceptance = {Deed::kLateAcceptance};
@@ -17,12 +18,14 @@ constexpr std::array kDecision = {Deed::kPassUp};
 constexpr std::array kJudgement = {Deed::kAskJudgement, Deed::kSilence};
 constexpr std::array kGoingHigher = {Deed::kSilence};
 constexpr std::array kOrdered = {Deed::kOrderLate};
+constexpr std::array kPromised = {Deed::kStepLate};
+constexpr std::array kLed = {Deed::kLeadLate};
 
 struct Line {
   std::string_view step;
   std::span<const Deed> deeds;
 };
-constexpr std::array<Line, 9> kTable = {{
+constexpr std::array<Line, 11> kTable = {{
     {"answer", kForTheResident},
     {"review", kForTheResident},
     {"final_review", kForTheResident},
@@ -32,6 +35,8 @@ constexpr std::array<Line, 9> kTable = {{
     {"judge", kJudgement},
     {"ask_final_review", kGoingHigher},
     {"order", kOrdered},
+    {"step", kPromised},
+    {"lead", kLed},
 }};
 
 std::span<const Deed> DeedsOf(std::string_view step) {

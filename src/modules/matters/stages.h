@@ -21,6 +21,8 @@ enum class Deed {
   kAskJudgement,    // the resident is asked, once
   kSilence,         // the term to judge is over
   kOrderLate,       // nobody answered an order: the next level orders
+  kStepLate,        // a step of a hard matter was not done by its day
+  kLeadLate,        // the day of its lead official has passed
   kCount
 };
 inline constexpr int kDeedCount = static_cast<int>(Deed::kCount);

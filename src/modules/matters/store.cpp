@@ -8,6 +8,7 @@
 #include "modules/matters/columns.h"
 #include "modules/matters/open_counts.h"
 #include "modules/matters/rules.h"
+#include "modules/matters/stuck_rule.h"
 #include "modules/matters/text_index.h"
 
 namespace huiyin::matters {
@@ -28,16 +29,18 @@ constexpr db::Sql kInsert{"matters.insert", R"sql(
     resident_id, area_code, visit_id, contact, is_anonymous, is_protected, about_officer_id, about_unit_id,
     first_unit_id, first_officer_id, owner_unit_id, owner_officer_id, pending_unit_id, sender_unit_id, received_at,
     registered_at, due_at, answered_at, judge_due_at, closed_at, moves, bounces, reopened, was_late, solved, rating,
-    judgement_text, merged_into, external_number, events, revision, content_hash, text_number, about_text, is_confidential)
+    judgement_text, merged_into, external_number, events, revision, content_hash, text_number, about_text,
+    is_confidential, orders_missed, decisions_missed, stuck)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49)
 )sql"};
 constexpr db::Sql kSave{"matters.save", R"sql(
   UPDATE matters SET state = $3, is_open = $4, kind = $5, category = $6, subject = $7, household_id = $8,
     resident_id = $9, area_code = $10, contact = $11, owner_unit_id = $12, owner_officer_id = $13,
     pending_unit_id = $14, sender_unit_id = $15, due_at = $16, answered_at = $17, judge_due_at = $18, closed_at = $19,
     moves = $20, bounces = $21, reopened = $22, was_late = $23, solved = $24, rating = $25, judgement_text = $26,
-    merged_into = $27, events = $28, visit_id = $30, is_confidential = $31, revision = revision + 1
+    merged_into = $27, events = $28, visit_id = $30, is_confidential = $31, orders_missed = $32,
+    decisions_missed = $33, stuck = $34, revision = revision + 1
    WHERE county = $1 AND id = $2 AND revision = $29
 )sql"};
 constexpr db::Sql kReceiptExists{"matters.receipt_exists", "SELECT 1 FROM receipts WHERE receipt = $1"};
@@ -246,6 +249,9 @@ Matter ReadMatter(const db::Row& row) {
   m.text_number = row.Int(41);
   m.about_text = row.Text(42);
   m.is_confidential = row.Flag(43);
+  m.orders_missed = row.Int(44);
+  m.decisions_missed = row.Int(45);
+  m.stuck = static_cast<StuckMark>(row.Int(46));
   m.Keep();
   return m;
 }
@@ -265,13 +271,15 @@ bool HasExternal(db::Tx& tx, County county, std::string_view external_number) {
 bool ReceiptExists(db::Tx& tx, std::string_view receipt) { return tx.Any(kReceiptExists, receipt); }
 
 void InsertMatter(db::Tx& tx, County county, Matter& m) {
+  m.stuck = MarkOf(m, RuleOfStuck(tx, county));
   AddToIndex(tx, county, m);
   tx.Run(kInsert, county, m.id, m.receipt, StateName(m.state), IsOpen(m.state), m.channel, m.kind, m.category,
          m.text, m.subject, m.household, m.resident, m.area, m.visit, m.contact, m.is_anonymous, m.is_protected,
          m.about_officer, m.about_unit, m.first_unit, m.first_officer, m.owner_unit, m.owner_officer, m.pending_unit,
          m.sender_unit, m.received_at, m.registered_at, m.due_at, m.answered_at, m.judge_due_at, m.closed_at, m.moves,
          m.bounces, m.reopened, m.was_late, m.solved, m.rating, m.judgement_text, m.merged_into, m.external_number,
-         m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text, m.is_confidential);
+         m.events, m.revision, db::Blob{AsView(m.content_hash)}, m.text_number, m.about_text, m.is_confidential,
+         m.orders_missed, m.decisions_missed, static_cast<int64_t>(m.stuck));
   tx.Run(kInsertReceipt, m.receipt, county, m.id);
   CountOpen(tx, county, m, true);
   CountCause(tx, county, m, true);
@@ -279,11 +287,13 @@ void InsertMatter(db::Tx& tx, County county, Matter& m) {
 }
 
 void SaveMatter(db::Tx& tx, County county, Matter& m) {
+  m.stuck = MarkOf(m, RuleOfStuck(tx, county));
   const int64_t changed = tx.Run(
       kSave, county, m.id, StateName(m.state), IsOpen(m.state), m.kind, m.category, m.subject, m.household, m.resident,
       m.area, m.contact, m.owner_unit, m.owner_officer, m.pending_unit, m.sender_unit, m.due_at, m.answered_at,
       m.judge_due_at, m.closed_at, m.moves, m.bounces, m.reopened, m.was_late, m.solved, m.rating, m.judgement_text,
-      m.merged_into, m.events, m.revision, m.visit, m.is_confidential);
+      m.merged_into, m.events, m.revision, m.visit, m.is_confidential, m.orders_missed, m.decisions_missed,
+      static_cast<int64_t>(m.stuck));
   if (changed != 1) Conflict("conflict");
   ++m.revision;
   UpdateIndex(tx, county, m);

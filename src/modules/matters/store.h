@@ -110,6 +110,10 @@ struct Filter {
   AreaCode area;  // empty: all
   std::optional<HouseholdId> household;
   int64_t reopened = 0;  // at least
+  int64_t bounces = 0;   // at least
+  std::optional<Instant> stuck_at;  // stuck by then
+  bool waits_for_word = false;      // open, and no office owes an answer
+  bool only_here = false;           // right in the area, not below it
   Instant received_from{INT64_MIN};
   Instant received_until{INT64_MAX};
   std::string text;  // part of title or text; empty: all
@@ -140,6 +144,8 @@ struct WallRow {
   State state;
   int64_t reopened;
   std::optional<Instant> due_at;
+  int64_t bounces;
+  StuckMark stuck;
 };
 void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each);
 

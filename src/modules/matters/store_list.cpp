@@ -4,7 +4,7 @@
 #include "modules/matters/columns.h"
 #include "modules/matters/store.h"
 
-// What every list may be narrowed by. $5 to $18 in the same order everywhere, so that one
+// What every list may be narrowed by. $5 to $21 in the same order everywhere, so that one
 // function binds them.
 #define HUIYIN_NARROWED                                                                    \
   " AND m.due_at >= $5 AND m.due_at <= $6" HUIYIN_NARROWED_ANY_DUE
@@ -14,7 +14,9 @@
   " AND ($11 IS NULL OR m.household_id = $11) AND m.reopened >= $12"                       \
   " AND m.received_at >= $13 AND m.received_at <= $14"                                     \
   " AND ($15 IS NULL OR m.text LIKE $15 ESCAPE '\\' OR m.subject LIKE $15 ESCAPE '\\')"    \
-  " AND (m.is_protected = 0 OR $16 = 1) AND ($18 IS NULL OR m.category = $18)"
+  " AND (m.is_protected = 0 OR $16 = 1) AND ($18 IS NULL OR m.category = $18)"             \
+  " AND m.bounces >= $19 AND ($20 IS NULL OR m.stuck = 1 OR (m.stuck = 2 AND m.due_at < $20))" \
+  " AND ($21 = 0 OR (m.is_open = 1 AND m.due_at IS NULL))"
 #define HUIYIN_BY_DUE " AND (m.due_at, m.id) > ($3, $4)" HUIYIN_NARROWED " ORDER BY m.due_at, m.id LIMIT $17"
 #define HUIYIN_BY_RECEIVED \
   " AND (m.received_at, m.id) < ($3, $4)" HUIYIN_NARROWED_ANY_DUE " ORDER BY m.received_at DESC, m.id DESC LIMIT $17"
@@ -71,7 +73,7 @@ constexpr db::Sql kOfVisits{"matters.of_visits",
     HUIYIN_SELECT " FROM matters m WHERE m.county = $1 AND m.visit_id IN (" HUIYIN_MANY ") AND m.visit_id IS NOT NULL"
                   " AND m.is_protected = 0 ORDER BY m.visit_id, m.received_at, m.id"};
 constexpr db::Sql kOpen{"matters.open_in_area", R"sql(
-  SELECT area_code, owner_unit_id, state, reopened, due_at FROM matters
+  SELECT area_code, owner_unit_id, state, reopened, due_at, bounces, stuck FROM matters
    WHERE county = $1 AND area_code >= $2 AND area_code < $3 AND is_open = 1 AND is_protected = 0
 )sql"};
 constexpr db::Sql kSum{"matters.sum_counter", R"sql(
@@ -105,11 +107,13 @@ std::vector<Matter> List(db::Tx& tx, const db::Sql& sql, County county, const Uu
                          const Place& place, int limit) {
   const auto state = f.state ? std::optional(StateName(*f.state)) : std::nullopt;
   const auto area = f.area.empty() ? std::nullopt : std::optional<std::string_view>(f.area);
-  const std::string area_end = AreaEnd(f.area);
+  // What lies below begins with another digit.
+  const std::string area_end = f.only_here ? f.area + "0" : AreaEnd(f.area);
   const std::string pattern = "%" + EscapeLike(f.text) + "%";
   const auto text = f.text.empty() ? std::nullopt : std::optional<std::string_view>(pattern);
   return tx.All(sql, ReadMatter, county, key, place.at, place.id, f.due_from, f.due_until, state, f.unit, area,
-                area_end, f.household, f.reopened, f.received_from, f.received_until, text, f.with_protected, limit, f.category);
+                area_end, f.household, f.reopened, f.received_from, f.received_until, text, f.with_protected, limit, f.category,
+                f.bounces, f.stuck_at, f.waits_for_word);
 }
 
 }  // namespace
@@ -141,7 +145,8 @@ std::vector<Matter> ListOfVisits(db::Tx& tx, County county, std::span<const Visi
 
 void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each) {
   tx.Rows(kOpen, [&](const db::Row& row) {
-    each({row.Text(0), row.Ref<UnitId>(1), ParseState(row.View(2)).value_or(State::kReceived), row.Int(3), row.OptAt(4)});
+    each({row.Text(0), row.Ref<UnitId>(1), ParseState(row.View(2)).value_or(State::kReceived), row.Int(3), row.OptAt(4),
+          row.Int(5), static_cast<StuckMark>(row.Int(6))});
   }, county, area, AreaEnd(area));
 }
 

@@ -25,7 +25,7 @@ bool IsTold(std::string_view kind) {
       "noted",          "updated",        "extension_asked", "soon",
       "order_answered", "order_accepted", "order_refused",   "acceptance_late", "not_same",
       "answer_drafted", "answer_sent_back", "contacted",     "called",
-      "unmasking_asked", "harm_reported"});
+      "unmasking_asked", "harm_reported", "step_added"});
   return std::find(kInternal.begin(), kInternal.end(), kind) == kInternal.end();
 }
 

@@ -7,6 +7,7 @@
 #include "modules/matters/hands.h"
 #include "modules/matters/identities.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/levels.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/relay.h"
@@ -51,6 +52,9 @@ constexpr auto kVerbs = std::to_array<Line>({
     {Verb::kRelayAnswer, "relay_answer", Action::kMattersTake},
     {Verb::kUnmasking, "unmasking", Action::kIdentitiesAsk},
     {Verb::kHarmReport, "harm_report", Action::kReportsMake},
+    {Verb::kLead, "lead", Action::kMattersSupervise},
+    {Verb::kMeeting, "meeting", Action::kMattersMeet},
+    {Verb::kStep, "step", Action::kMattersMeet},
 });
 
 // What makes it the actor's own for the act.
@@ -73,6 +77,7 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kCorrection:
     case Verb::kWithdrawal:
     case Verb::kReminder:
+    case Verb::kLead:
     case Verb::kOrder: return false;
     case Verb::kUnmerge: return ties.leads;
     case Verb::kRepresentatives: return ties.owner;
@@ -81,6 +86,8 @@ bool IsOwn(const Ties& ties, Verb verb) {
     case Verb::kConfidentiality:
     case Verb::kRelayAnswer:
     case Verb::kHarmReport: return ties.Any();
+    case Verb::kMeeting:
+    case Verb::kStep: return ties.owner || ties.co_handler || ties.official || ties.charged;
     case Verb::kAppeal:
     case Verb::kNote:
     case Verb::kMembers:
@@ -124,6 +131,9 @@ Ruling StateAllows(const Matter& matter, const Ties& ties, Verb verb) {
     case Verb::kRelay:
     case Verb::kRelayAnswer: return CanHappen(matter.state, Act::kRelay);
     case Verb::kUnmasking: return matter.is_confidential ? Ruling::Yes() : Ruling::No("identities.not_confidential");
+    case Verb::kLead: return CanHappen(matter.state, Act::kLead);
+    case Verb::kMeeting: return CanHappen(matter.state, Act::kMeet);
+    case Verb::kStep: return CanHappen(matter.state, Act::kStep);
     case Verb::kHarmReport:
     case Verb::kNote:
     case Verb::kAttachment: return Ruling::Yes();
@@ -173,6 +183,9 @@ Ties TiesOf(Context& ctx, const Matter& matter) {
   if (const auto request = OpenRequest(ctx.tx, ctx.county, matter.id, "return")) {
     ties.decides = actor.BelongsTo(request->decided_by_unit);
   }
+  const auto lead = FindLead(ctx.tx, ctx.county, matter.id);
+  ties.official = lead && Uuid(lead->leader) == Uuid(actor.officer);
+  ties.charged = HasOpenStep(ctx.tx, ctx.county, matter.id, actor.officer);
   if (matter.merged_into) {
     const auto into = FindMatter(ctx.tx, ctx.county, *matter.merged_into);
     ties.leads = into && actor.BelongsTo(into->owner_unit);

@@ -18,7 +18,11 @@ struct Ties {
   bool paired = false;      // the household's own officer
   bool decides = false;     // of the unit that decides a waiting return
   bool leads = false;       // of the unit that owns what it was merged into
-  bool Any() const { return owner || pending || co_handler || first || paired || decides || leads; }
+  bool official = false;    // its named lead official
+  bool charged = false;     // has a step of it to do
+  bool Any() const {
+    return owner || pending || co_handler || first || paired || decides || leads || official || charged;
+  }
   // Of a unit whose work it is: such a one does not ask the resident how it went.
   bool Handles() const { return owner || pending || co_handler; }
 };
@@ -46,7 +50,7 @@ enum class Verb {
   kExtensionDecision, kJudgement, kAppeal, kWithdrawal, kReminder, kOrder, kPause, kNote, kMerge, kAttachment,
   kUnmerge, kMembers, kRepresentatives,
   kAnswerDecision, kCorrection,
-  kConfidentiality, kRelay, kRelayAnswer, kUnmasking, kHarmReport
+  kConfidentiality, kRelay, kRelayAnswer, kUnmasking, kHarmReport, kLead, kMeeting, kStep
 };
 // Whether the actor may, whatever the state: kAllowed, kForbidden, kHidden.
 Decision MayDo(const Context& ctx, const Matter& matter, const Ties& ties, Verb verb);

@@ -5,6 +5,8 @@
 #include "modules/matters/dispatch_list.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/leads.h"
+#include "modules/matters/meetings.h"
 #include "modules/matters/members.h"
 #include "modules/matters/harm.h"
 #include "modules/matters/identities.h"
@@ -254,6 +256,10 @@ void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const M
   }
 }
 
+void WriteSummaryAlone(Context& ctx, JsonWriter& w, Names& names, const Matter& matter) {
+  WriteSummaries(ctx, w, names, std::span(&matter, 1));
+}
+
 void WriteBrief(JsonWriter& w, const Matter& matter) {
   w.BeginObject()
       .Field("id", matter.id)
@@ -354,6 +360,8 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   WriteRequests(ctx, w, names, matter.id);
   WriteOrders(ctx, w, matter.id);
   WritePauses(ctx, w, matter.id);
+  WriteLead(ctx, w, seen);
+  WriteMeetings(ctx, w, matter.id);
   WriteAnswers(ctx, w, names, matter.id);
   WriteDraft(ctx, w, seen);
   const auto story = StoryOf(ctx, matter.id);

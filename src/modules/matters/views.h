@@ -15,6 +15,8 @@ void WriteClock(JsonWriter& w, const Clock& clock, Instant now);
 http::Response Standing(Context& ctx, const Matter& matter, const std::optional<EventId>& event, int status = 201);
 // A list's items.
 void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters);
+// One of them, as an object.
+void WriteSummaryAlone(Context& ctx, JsonWriter& w, Names& names, const Matter& matter);
 http::Response Story(Context& ctx, const Seen& seen, int status = 200);
 void WriteBrief(JsonWriter& w, const Matter& matter);
 
@@ -41,7 +43,8 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status =
 // What happened, step by step, into an array that was begun. With `shared_since` it is the
 // story of a matter of several as each of them is told it: from then on, without reasons and
 // without what the others said.
-void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since);
+void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since,
+                bool shows_leads = true);
 void WriteMySummary(Context& ctx, JsonWriter& w, Names& names, const Matter& matter);
 
 }  // namespace huiyin::matters

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/small_numbers.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/members.h"
 #include "modules/org/org.h"
 
@@ -67,8 +68,9 @@ http::Response StatusOf(Context& ctx, const Member& who, For whom, int status) {
   w.Field("late", root.IsLate(ctx.now)).Field("moves", root.moves).Field("bounces", root.bounces);
   w.Key("journey").BeginArray();
   w.BeginObject().Field("at", who.joined_at).Field("kind", "received").EndObject();
-  WriteMoves(w, names, StoryOf(ctx, root.id), who.joined_at);
+  WriteMoves(w, names, StoryOf(ctx, root.id), who.joined_at, !root.is_protected);
   w.EndArray();
+  if (!root.is_protected && IsOpen(root.state)) WriteLeadForResident(ctx, w, root);
   if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, root.id))) {
     w.Key("clock");
     WriteClock(w, *clock, ctx.now);

@@ -2,6 +2,7 @@
 #include "modules/matters/clocks.h"
 #include "modules/matters/identities.h"
 #include "modules/matters/judgements.h"
+#include "modules/matters/leads.h"
 #include "modules/matters/members.h"
 #include "modules/matters/relay.h"
 #include "modules/matters/story.h"
@@ -26,7 +27,8 @@ std::string_view MoveOf(const Told& told) {
       "received", "assigned", "accepted", "sent_up", "returned", "return_decided", "co_handlers_added", "answered", "judged",
       "silence_passed", "settled", "reopened", "appealed", "withdrawn", "merged", "reminded", "part_answered",
       "recounted", "late", "late_corrected", "passed_up", "judgement_asked", "concluded", "ordered",
-      "order_late", "paused", "pause_ended", "unmerged", "judgement_corrected"});
+      "order_late", "paused", "pause_ended", "unmerged", "led", "lead_changed", "lead_ended", "lead_late", "met",
+      "step_done", "step_dropped", "step_late", "joint_decided", "judgement_corrected"});
   if (told.kind == "extension_decided") {
     const json::value* granted = told.data.if_contains("granted");
     return granted != nullptr && granted->is_bool() && granted->get_bool() ? "extended" : "";
@@ -43,12 +45,17 @@ std::string_view MoveOf(const Told& told) {
 // repeated on a page that a receipt alone opens.
 bool ShowsText(std::string_view move) { return move == "returned" || move == "sent_up" || move == "extended" || move == "return_decided" || move == "paused"; }
 
+// What was agreed is for those it was agreed with, and not for who finds the receipt of a
+// complaint.
+bool IsOfLead(std::string_view move) { return move == "led" || move == "met" || move == "step_done"; }
+
 // What the others it concerns said or did is theirs.
 bool IsOfOthers(std::string_view move) { return move == "received" || move == "judged" || move == "judgement_corrected" || move == "merged" || move == "unmerged"; }
 
 }  // namespace
 
-void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since) {
+void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std::optional<Instant> shared_since,
+                bool shows_leads) {
   for (const Told& told : story) {
     const std::string_view move = MoveOf(told);
     if (move.empty()) continue;
@@ -57,7 +64,7 @@ void WriteMoves(JsonWriter& w, Names& names, const std::vector<Told>& story, std
     if (const auto unit = UnitIn(told.data, "from_unit_id")) w.Field("from_unit_name", names.Unit(*unit));
     if (const auto unit = UnitIn(told.data, "to_unit_id")) w.Field("to_unit_name", names.Unit(*unit));
     if (const json::value* text = told.data.if_contains("text");
-        text != nullptr && !shared_since && ShowsText(move) && !text->get_string().empty()) {
+        text != nullptr && ((!shared_since && ShowsText(move)) || (shows_leads && IsOfLead(move))) && !text->get_string().empty()) {
       w.Field("text", *text);
     }
     w.EndObject();
@@ -124,13 +131,15 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   w.Field("late", followed.IsLate(ctx.now)).Field("moves", matter.moves).Field("bounces", matter.bounces);
   const auto story = StoryOf(ctx, matter.id);
   w.Key("journey").BeginArray();
-  WriteMoves(w, names, story, {});
+  const bool shows_leads = whom == For::kHousehold || !matter.is_protected;
+  WriteMoves(w, names, story, {}, shows_leads);
   if (!is_own) WriteMoves(w, names, StoryOf(ctx, followed.id), matter.closed_at);
   w.EndArray();
   if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, followed.id))) {
     w.Key("clock");
     WriteClock(w, *clock, ctx.now);
   }
+  if (shows_leads && IsOpen(followed.state)) WriteLeadForResident(ctx, w, followed);
   w.Key("asks").BeginArray();
   for (const Ask& ask : AsksOf(ctx.tx, ctx.county, matter.id)) WriteAsk(w, names, ask);
   w.EndArray();

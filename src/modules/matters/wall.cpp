@@ -15,7 +15,10 @@ void Write(JsonWriter& w, const OpenCounts& counts) {
       .Field("late", counts.late)
       .Field("soon", counts.soon)
       .Field("answered", counts.answered)
-      .Field("reopened", counts.reopened);
+      .Field("reopened", counts.reopened)
+      .Field("bounced", counts.bounced)
+      .Field("bounced_twice", counts.bounced_twice)
+      .Field("stuck", counts.stuck);
 }
 
 void WriteArea(JsonWriter& w, const org::Area& area) {
@@ -100,6 +103,7 @@ http::Response ShowWall(Context& ctx) {
   w.EndObject().Key("by_area").BeginArray();
   for (const auto& [child, counts] : wall.by_area) {
     w.BeginObject().Field("area_code", child).Field("area_name", org::AreaName(ctx.tx, ctx.county, child));
+    w.Field("only_here", child == code);
     Write(w, counts);
     w.EndObject();
   }

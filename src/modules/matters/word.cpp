@@ -89,6 +89,11 @@ std::string Paper(Context& ctx, const Matter& matter, std::string_view text) {
 
 }  // namespace
 
+void WordToResidents(Context& ctx, const Matter& matter, std::string_view kind, const json::object& data,
+                     const std::string& paper, std::string_view shared) {
+  ToResident(ctx, matter, kind, data, paper, shared);
+}
+
 void WordOfReceipt(Context& ctx, const Matter& matter) {
   ToResident(ctx, matter, "received", Standing(ctx, matter));
   // Who took it at the counter knows.

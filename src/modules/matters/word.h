@@ -12,6 +12,10 @@ std::vector<Route> WordRoutes();
 
 // Each is called when the matter is saved as it now stands. Of a protected one only those who
 // may know of it hear, whoever would else be told; the resident hears as ever.
+// To each of those it concerns: `paper` stands on what the one who asked gets, `shared` on
+// what the others do.
+void WordToResidents(Context& ctx, const Matter& matter, std::string_view kind, const json::object& data,
+                     const std::string& paper = "", std::string_view shared = "");
 void WordOfReceipt(Context& ctx, const Matter& matter);
 void WordOfAssignment(Context& ctx, const Matter& matter, const UnitId& to, std::string_view note);
 // To the officer it was given to within the unit.

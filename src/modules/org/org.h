@@ -146,6 +146,10 @@ struct CountySettings {
   int64_t rotation_months = 24;
   int64_t soon_days = 3;
   int64_t silence_days = 15;
+  // From how many of each a matter is stuck: units that said it was not theirs, and the
+  // resident saying unsolved.
+  int64_t stuck_bounces = 2;
+  int64_t stuck_reopenings = 2;
   // When nobody's telephone is made to ring, as minutes of the local day; the same twice: never.
   int quiet_from = 21 * 60;
   int quiet_until = 8 * 60;

@@ -164,6 +164,8 @@ void ReadSettings(Fields& fields, CountySettings& settings) {
   settings.silence_days = fields.Int("silence_days", 1, 365).value_or(settings.silence_days);
   if (auto rule = fields.OneOf("push_down", kPushDown)) settings.push_down = *rule;
   settings.pattern_days = fields.Int("pattern_days", 7, 366).value_or(settings.pattern_days);
+  settings.stuck_bounces = fields.Int("stuck_bounces", 1, 20).value_or(settings.stuck_bounces);
+  settings.stuck_reopenings = fields.Int("stuck_reopenings", 1, 20).value_or(settings.stuck_reopenings);
   ReadTimeOfDay(fields, "quiet_from", settings.quiet_from);
   ReadTimeOfDay(fields, "quiet_until", settings.quiet_until);
 }
@@ -201,7 +203,8 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
     w.BeginObject().Field("kind", period.kind).Field("days", period.days).EndObject();
   }
   w.EndArray().Field("rotation_months", settings.rotation_months).Field("soon_days", settings.soon_days)
-      .Field("silence_days", settings.silence_days).Field("quiet_from", TimeOfDay(settings.quiet_from))
+      .Field("silence_days", settings.silence_days).Field("stuck_bounces", settings.stuck_bounces)
+      .Field("stuck_reopenings", settings.stuck_reopenings).Field("quiet_from", TimeOfDay(settings.quiet_from))
       .Field("quiet_until", TimeOfDay(settings.quiet_until)).Field("push_down", settings.push_down)
       .Field("pattern_days", settings.pattern_days);
 }

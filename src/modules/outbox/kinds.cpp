@@ -46,6 +46,12 @@ constexpr Kind kKinds[] = {
     {"order.made", "unit text due"},
     {"order.late", "unit due"},
     {"order.answered", "unit text"},
+    {"matter.led", "receipt title officer on", true},
+    {"matter.lead_late", "receipt title officer on"},
+    {"matter.step", "receipt title text on"},
+    {"matter.step_late", "receipt title officer text on"},
+    {"matter.met", "receipt title at place", true},
+    {"joint.called", "title at place"},
     {"promise.due", "household text on"},
     {"calendar.missing", "year"},
 };

@@ -51,6 +51,16 @@ export const routes: Route[] = [
     path: "/desk/reports/:id",
     load: () => import("./safety/ReportPage.svelte"),
   },
+  { path: "/desk/leading", load: () => import("./hard/Leading.svelte") },
+  {
+    path: "/desk/meetings",
+    load: () => import("./hard/JointMeetings.svelte"),
+  },
+  { path: "/desk/meetings/new", load: () => import("./hard/NewJoint.svelte") },
+  {
+    path: "/desk/meetings/:id",
+    load: () => import("./hard/JointPage.svelte"),
+  },
   { path: "/desk/wall", load: () => import("./wall/Wall.svelte") },
   { path: "/desk/pairing", load: () => import("./pairing/Pairing.svelte") },
   {

@@ -1,5 +1,5 @@
 /** What this device remembers about how to show pages; nothing about a person. */
-type Preference = "language" | "print" | "signed_in" | "keys";
+type Preference = "language" | "print" | "signed_in" | "keys" | "wall";
 
 // A browser may refuse storage (private mode, full disk); then nothing is remembered.
 export function recall(name: Preference): string | null {

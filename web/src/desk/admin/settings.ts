@@ -12,6 +12,8 @@ const numbers = [
   "soon_days",
   "silence_days",
   "pattern_days",
+  "stuck_bounces",
+  "stuck_reopenings",
 ] as const;
 const pushDown = ["any", "where_listed", "only_listed"];
 const label = (one: { label_zh: string; label_en: string }) =>
@@ -22,6 +24,8 @@ const titles = {
   soon_days: () => t("desk.settings.soon_days"),
   silence_days: () => t("desk.settings.silence_days"),
   pattern_days: () => t("desk.settings.pattern_days"),
+  stuck_bounces: () => t("desk.settings.stuck_bounces"),
+  stuck_reopenings: () => t("desk.settings.stuck_reopenings"),
   quiet_from: () => t("desk.settings.quiet_from"),
   quiet_until: () => t("desk.settings.quiet_until"),
 };

@@ -12,6 +12,7 @@ export type FormName = Exclude<
   | "identity_look"
   | "relay"
   | "relay_answer"
+  | "meeting"
 >;
 
 /** What an act needs to know of its matter; a line of a list is enough for most. */

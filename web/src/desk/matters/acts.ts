@@ -4,6 +4,7 @@ import { reporting } from "../safety/harm";
 import { type ActForm, type FormName, post, type Subject } from "./act";
 import { answering } from "./answering";
 import { decided, judging, note, reason, unit, yesNo } from "./asking";
+import { leading, stepping } from "../hard/leading";
 import { extending } from "./extending";
 import { assigning, passingUp } from "./routing";
 import { updating } from "./updating";
@@ -228,6 +229,8 @@ const make: Record<FormName, (matter: Subject) => ActForm> = {
   }),
   harm_report: reporting,
   update: updating,
+  lead: leading,
+  step: stepping,
 };
 
 export const actForm = (name: FormName, matter: Subject): ActForm =>

@@ -13,6 +13,10 @@ export const queues = [
   "returned",
   "intake",
   "reopened",
+  "stuck",
+  "bounced",
+  "bounced_twice",
+  "answered",
   "open",
   "all",
 ] as const;
@@ -38,7 +42,14 @@ const narrowing = [
   "q",
   "received_from",
   "received_until",
+  "only_here",
+  "unprotected",
 ] as const;
+
+/** Shown as a tab only while one of its figures was opened. */
+const quiet: readonly Queue[] = ["bounced", "bounced_twice", "answered"];
+export const tabs = (shown: Queue) =>
+  queues.filter((queue) => !quiet.includes(queue) || queue === shown);
 
 /** The queue asked for; without one, the one this officer's work begins with. */
 export function queueShown(): Queue {

@@ -50,6 +50,16 @@ const all: Place[] = [
     text: () => t("desk.dispatch"),
     roles: everybody,
   },
+  {
+    href: "/desk/leading",
+    text: () => t("desk.nav.leading"),
+    roles: ["supervisor", "leader", "auditor"],
+  },
+  {
+    href: "/desk/meetings",
+    text: () => t("desk.nav.meetings"),
+    roles: ["supervisor", "leader", "auditor"],
+  },
   { href: "/desk/mine", text: () => t("desk.nav.mine"), roles: visiting },
   { href: "/desk/visits", text: () => t("desk.nav.visits"), roles: visiting },
   {

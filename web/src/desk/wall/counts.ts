@@ -6,21 +6,21 @@ export type CountName = keyof Schema<"WallCounts">;
 export const countNames: CountName[] = [
   "late",
   "soon",
+  "stuck",
+  "bounced",
+  "bounced_twice",
+  "reopened",
   "open",
   "answered",
-  "reopened",
 ];
 
-const narrowed: Record<CountName, Record<string, string>> = {
-  late: { queue: "late" },
-  soon: { queue: "soon" },
-  open: { queue: "open" },
-  answered: { queue: "all", state: "answered" },
-  reopened: { queue: "reopened" },
-};
-
-/** The address of the matters a count was made of. */
+/** The address of the matters a count was made of: no more of them and no fewer. */
 export function opens(name: CountName, where: Record<string, string>): string {
-  const query = new URLSearchParams({ ...narrowed[name], ...where });
+  // Walls count no complaint about somebody; an auditor's list would.
+  const query = new URLSearchParams({
+    queue: name,
+    ...where,
+    unprotected: "true",
+  });
   return `/desk/matters?${query.toString()}`;
 }
