@@ -153,6 +153,7 @@ void PassSilence(Context& ctx, Matter& matter) {
   Tell(ctx, matter, "silence_passed");
   Tell(ctx, matter, was_review ? "concluded" : "settled");
   CountMatter(ctx, matter, "matters.silent");
+  if (was_review) WordOfConclusion(ctx, matter);
 }
 
 }  // namespace huiyin::matters

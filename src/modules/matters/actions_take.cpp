@@ -2,6 +2,7 @@
 #include "modules/identity/identity.h"
 #include "modules/matters/actions.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/conclusion.h"
 #include "modules/matters/duplicates.h"
 #include "modules/matters/identities.h"
 #include "modules/matters/neighbours.h"
@@ -143,6 +144,7 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
        {{"channel", matter.channel}, {"to_unit_id", FormatUuid(matter.owner_unit)}});
   InsertMatter(ctx.tx, ctx.county, matter);
   InsertAsks(ctx, matter, input);
+  if (input.follows) Follow(ctx, matter.id, *input.follows);
   ChangeHold(ctx, matter.id, matter.owner_unit);
   CountMatter(ctx, matter, "matters.received");
   CompareLater(ctx.tx, ctx.county, matter);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/conclusion.h"
 
+#include "modules/matters/clocks.h"
 #include "modules/matters/ties.h"
 
 namespace huiyin::matters {
@@ -63,6 +64,14 @@ void WriteConclusion(Context& ctx, JsonWriter& w, Names& names, const Matter& ma
     w.EndArray();
   }
   w.EndObject();
+}
+
+void WriteFollows(Context& ctx, JsonWriter& w, const Matter& matter) {
+  const auto id = FollowsOf(ctx.tx, ctx.county, matter.id);
+  const auto before = id ? FindMatter(ctx.tx, ctx.county, *id) : std::nullopt;
+  if (!before || !MayKnow(ctx.actor, *before) || !MayRead(ctx, *before)) return;
+  w.Key("follows");
+  WriteBrief(w, *before);
 }
 
 void Follow(Context& ctx, const MatterId& matter, const MatterId& concluded) {

@@ -17,6 +17,10 @@ inline constexpr std::string_view kAfterFinalReviewZh =
 // the matters that followed, as far as the reader may know of them.
 void WriteConclusion(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, bool shows_links);
 
+// The member `follows`: the concluded matter this one says it has new facts about, as far as
+// the reader may know of it.
+void WriteFollows(Context& ctx, JsonWriter& w, const Matter& matter);
+
 // A new matter says it is about new facts after `concluded`. Never refuses.
 void Follow(Context& ctx, const MatterId& matter, const MatterId& concluded);
 // The matter it follows, if it said so.

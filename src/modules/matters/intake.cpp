@@ -3,7 +3,10 @@
 
 #include "core/text.h"
 #include "modules/matters/categories.h"
+#include "modules/identity/identity.h"
 #include "modules/matters/matter.h"
+#include "modules/matters/store.h"
+#include "modules/matters/ties.h"
 #include "modules/matters/neighbours.h"
 #include "modules/org/org.h"
 #include "modules/outbox/outbox.h"
@@ -22,6 +25,16 @@ constexpr std::array<std::string_view, 9> kHows = {"web",    "phone", "message",
 
 bool IsPhone(std::string_view text) {
   return text.size() <= 40 && text.find_first_not_of("0123456789+() ,;#*-") == std::string_view::npos;
+}
+
+// By its receipt: whoever holds that may speak of it. Who may not know of it is told no more
+// than of one that is not there.
+void ReadFollows(Context& ctx, Fields& in, std::string_view typed, Input& input) {
+  const auto receipt = identity::ReadNumber(typed);
+  const auto before = receipt ? FindByReceipt(ctx.tx, ctx.county, *receipt) : std::nullopt;
+  const bool is_known = before && (!ctx.actor.IsOfficer() || MayKnow(ctx.actor, *before));
+  if (!is_known) return in.Refuse("follows", "unknown_reference");
+  input.follows = before->id;
 }
 
 void ReadCommon(Context& ctx, Fields& in, Input& input) {
@@ -44,6 +57,7 @@ void ReadCommon(Context& ctx, Fields& in, Input& input) {
   if (input.about_officer && !org::FindOfficer(ctx.tx, ctx.county, *input.about_officer)) {
     in.Refuse("about_officer_id", "unknown_reference");
   }
+  if (const auto receipt = in.Text("follows", 20)) ReadFollows(ctx, in, *receipt, input);
   input.about_text = in.Text("about_text", 200).value_or("");
   input.about_unit = in.Ref<UnitId>("about_unit_id");
   if (input.about_unit && !org::FindUnit(ctx.tx, ctx.county, *input.about_unit)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/actions.h"
 #include "modules/matters/alarms.h"
+#include "modules/matters/answer_templates.h"
 #include "modules/matters/callbacks.h"
 #include "modules/matters/categories.h"
 #include "modules/matters/causes.h"
@@ -408,7 +409,7 @@ Module Describe() {
   for (auto& routes : {CategoryRoutes(), ResidentRoutes(), OrderRoutes(), PauseRoutes(), WordRoutes(), MemberRoutes(), MembershipRoutes(),
                        DuplicateRoutes(), CauseRoutes(), DraftRoutes(), CallbackRoutes(), JudgementRoutes(),
                        DispatchListRoutes(), IdentityRoutes(), RelayRoutes(), HarmRoutes(), LeadRoutes(),
-                       MeetingRoutes(), JointRoutes()}) {
+                       MeetingRoutes(), JointRoutes(), TemplateRoutes()}) {
     module.routes.insert(module.routes.end(), routes.begin(), routes.end());
   }
   return module;

@@ -2,6 +2,7 @@
 #include "modules/matters/views.h"
 
 #include "modules/matters/clocks.h"
+#include "modules/matters/conclusion.h"
 #include "modules/matters/dispatch_list.h"
 #include "modules/matters/drafts.h"
 #include "modules/matters/judgements.h"
@@ -93,6 +94,7 @@ void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& mat
     w.BeginObject().Field("at", answer.at).Field("text", answer.text).Field("unit_name", names.Unit(answer.unit));
     // Answers brought in from elsewhere name nobody.
     if (!answer.officer.IsNil()) w.Field("officer_name", names.Officer(answer.officer));
+    WritePictureIds(w, answer);
     if (answer.approved_by) w.Field("approved_by", names.Officer(*answer.approved_by));
     w.RawField("asks", answer.asks).EndObject();
   }
@@ -309,6 +311,16 @@ void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades
   w.Field("told", IsTold(told.kind)).EndObject();
 }
 
+void WritePictureIds(JsonWriter& w, const Given& answer) {
+  const json::value ids = json::parse(answer.pictures);
+  if (ids.as_array().empty()) return;
+  w.Key("attachment_ids").BeginArray();
+  for (const json::value& id : ids.as_array()) {
+    if (const auto uuid = ParseUuid(id.as_string())) w.Value(*uuid);
+  }
+  w.EndArray();
+}
+
 void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const MatterId& matter) {
   w.Key(name).BeginArray();
   for (const Picture& picture : PicturesOf(ctx.tx, ctx.county, matter)) {
@@ -376,6 +388,8 @@ http::Response Story(Context& ctx, const Seen& seen, int status) {
   if (matter.judge_due_at) w.Field("judge_until", LocalDate(*matter.judge_due_at, ctx.zone));
   WriteMerged(ctx, w, matter);
   WriteMembersOf(ctx, w, matter);
+  WriteConclusion(ctx, w, names, matter, true);
+  WriteFollows(ctx, w, matter);
   WritePictures(ctx, w, "attachments", matter.id);
   WriteRelays(ctx, w, matter.id, true);
   if (matter.is_confidential) WriteUnmaskings(ctx, w, matter);

@@ -34,6 +34,8 @@ bool HidesWho(Context& ctx, const Matter& matter);
 void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people);
 enum class JudgementFor { kResident, kReader, kHandler };
 void WriteJudgement(JsonWriter& w, const Told& told, JudgementFor whom);
+// The ids of those that go with an answer; nothing when there are none.
+void WritePictureIds(JsonWriter& w, const Given& answer);
 void WritePictures(Context& ctx, JsonWriter& w, std::string_view name, const MatterId& matter);
 
 // --- For residents

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/small_numbers.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/conclusion.h"
 #include "modules/matters/leads.h"
 #include "modules/matters/members.h"
 #include "modules/org/org.h"
@@ -83,6 +84,7 @@ http::Response StatusOf(Context& ctx, const Member& who, For whom, int status) {
     w.Field("unit_name", names.Unit(last.unit)).Key("asks").BeginArray().EndArray().EndObject();
   }
   WriteWordOf(w, who);
+  WriteConclusion(ctx, w, names, root, false);
   if (root.judge_due_at) w.Field("judge_until", LocalDate(*root.judge_due_at, ctx.zone));
   WriteShared(ctx, w, root, MembersOf(ctx, root), who, whom);
   WriteMayOf(w, root, who, whom);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/clocks.h"
+#include "modules/matters/conclusion.h"
 #include "modules/matters/identities.h"
 #include "modules/matters/judgements.h"
 #include "modules/matters/leads.h"
@@ -153,6 +154,7 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   if (const auto answers = AnswersOf(ctx.tx, ctx.county, followed.id); !answers.empty() && followed.answered_at) {
     const Given& last = answers.back();
     w.Key("answer").BeginObject().Field("at", last.at).Field("text", last.text);
+    if (whom == For::kHousehold && is_own) WritePictureIds(w, last);
     w.Field("unit_name", names.Unit(last.unit)).RawField("asks", is_own ? std::string_view(last.asks) : "[]").EndObject();
   }
   // Of several each is shown their own word.
@@ -167,6 +169,7 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
     }
   }
   WriteMeanwhile(ctx, w, names, story);
+  WriteConclusion(ctx, w, names, followed, false);
   if (followed.judge_due_at) w.Field("judge_until", LocalDate(*followed.judge_due_at, ctx.zone));
   WriteShelter(ctx, w, matter, whom);
   if (whom == For::kHousehold) {

@@ -140,6 +140,10 @@ void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_
   ToResident(ctx, matter, kind, data, Paper(ctx, matter, text), text);
 }
 
+void WordOfConclusion(Context& ctx, const Matter& matter) {
+  ToResident(ctx, matter, "concluded", {{"unit", org::UnitName(ctx.tx, ctx.county, matter.owner_unit)}});
+}
+
 void WordOfDraft(Context& ctx, const Matter& matter, const Uuid& draft) {
   outbox::Letter letter = About(matter, "approval", Standing(ctx, matter));
   letter.once = "approval/" + FormatUuid(draft);

@@ -30,6 +30,8 @@ void WordOfAnswer(Context& ctx, const Matter& matter, State before, std::string_
 // An answer waits for a second officer; one was sent back to who wrote it.
 void WordOfDraft(Context& ctx, const Matter& matter, const Uuid& draft);
 void WordOfDraftSentBack(Context& ctx, const Matter& matter, const OfficerId& to, std::string_view note);
+// Nobody asked for a final review in the term.
+void WordOfConclusion(Context& ctx, const Matter& matter);
 void WordOfReopening(Context& ctx, const Matter& matter);
 void WordOfAppeal(Context& ctx, const Matter& matter);
 void WordOfMerge(Context& ctx, const Matter& matter, const Matter& into);

@@ -11,6 +11,7 @@ struct ShippedYear {
 
 extern const char* const kShippedRules;
 extern const char* const kShippedCategories;
+extern const char* const kShippedTemplates;
 extern const ShippedYear kShippedYears[];
 extern const int kShippedYearCount;
 

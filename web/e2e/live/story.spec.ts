@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { act, send } from "./acts";
 import { County, storyURL } from "./county";
 import {
   type Account,
@@ -29,18 +30,6 @@ async function comes(page: Page, account: Account, local: string) {
   await county.at(page, local);
   await signIn(page, account);
   await open(page, `/desk/matters/${id}`);
-}
-async function act(page: Page, name: string) {
-  await page
-    .getByRole("group", { name: "可以做的" })
-    .getByRole("button", { name, exact: true })
-    .click();
-  return dialog(page);
-}
-async function send(page: Page, name: string) {
-  await dialog(page).getByRole("button", { name, exact: true }).click();
-  await expect(dialog(page)).toHaveCount(0);
-  await settled(page);
 }
 const main = (page: Page) => page.locator("main");
 
@@ -212,5 +201,7 @@ test("a matter goes wrong in every way and still ends with an answer", async ({
 
   await holdsReceipt(page, "2026-08-24T10:00");
   await expect(main(page)).toContainText("三个月差额一并退还");
+  await expect(main(page)).toContainText("没有第三次");
+  await expect(main(page)).toContainText("有了新的事实或者新的证据");
   await show(page, "story-concluded");
 });

@@ -4,6 +4,7 @@ export const adminPages = [
   "areas",
   "categories",
   "dispatch",
+  "templates",
   "rules",
   "calendars",
   "settings",

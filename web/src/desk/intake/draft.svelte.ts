@@ -19,6 +19,7 @@ export class Draft {
   household = $state(query("household"));
   householdText = $state(query("name"));
   asks = $state<string[]>([]);
+  follows = $state(query("follows"));
   anonymous = $state(false);
   confidential = $state(false);
   name = $state("");
@@ -96,6 +97,7 @@ export class Draft {
       text: this.text.trim(),
       ...(asks.length > 0 && { asks }),
       ...(this.category && { category: this.category }),
+      ...(this.follows.trim() && { follows: this.follows.trim() }),
       ...(this.area && { area_code: this.area }),
       ...(visit && !this.anonymous && { visit_id: visit }),
       ...(this.firstWords && {

@@ -30,6 +30,8 @@ export interface Draft {
   address: string;
   email: string;
   language: string;
+  /** The receipt of a concluded matter this one has new facts about. */
+  follows: string;
 }
 
 export type Standing = Schema<"MatterStanding">;
@@ -57,6 +59,7 @@ const blank = (): Draft => ({
   address: "",
   email: "",
   language: "",
+  follows: "",
 });
 
 const shelf = "huiyin.ask";

@@ -25,6 +25,7 @@ const draft = (wanted: Partial<Draft>): Draft => ({
   address: "",
   email: "",
   language: "",
+  follows: "",
   ...wanted,
 });
 

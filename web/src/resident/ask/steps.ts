@@ -43,6 +43,7 @@ export function bodyOf(draft: Draft, namedPerson: string): Schema<"MatterNew"> {
   };
   if (points.length > 0) body.asks = points.map((text) => ({ text }));
   if (draft.category) body.category = draft.category;
+  if (draft.follows) body.follows = draft.follows;
   if (draft.areaCode) body.area_code = draft.areaCode;
   if (isProtected(draft) && draft.target === "unit")
     body.about_unit_id = draft.unitId;
