@@ -173,7 +173,7 @@ http::Response List(Context& ctx) {
 void CountCause(db::Tx& tx, County county, const Matter& m, bool is_new) {
   if (m.is_protected) return;
   const Matter::Kept& was = m.kept;
-  const Counts before = is_new ? Counts{} : Counts{1, was.is_open, was.was_late, was.is_reopened};
+  const Counts before = is_new ? Counts{} : Counts{1, was.is_open, was.was_late, was.reopened > 0};
   const Counts after = {1, IsOpen(m.state), m.was_late, m.reopened > 0};
   const bool is_same_cell = was.area == m.area && was.category == m.category;
   if (!is_new && is_same_cell && before == after) return;

@@ -34,7 +34,7 @@ constexpr Kind kKinds[] = {
     {"matter.question", "receipt title unit", true},
     {"matter.relay_answer", "receipt title text"},
     {"matter.unmasking_asked", "receipt title unit reason"},
-    {"matter.unmasking_granted", "receipt title until reason"},
+    {"matter.unmasking_granted", "receipt title until"},
     {"matter.unmasking_refused", "receipt title reason"},
     {"matter.harm_reported", "receipt title unit rule", true},
     {"matter.harm_noted", "receipt title unit rule"},
