@@ -208,10 +208,10 @@ void Compare(Context& ctx, const Matter& matter) {
     double score;
   };
   std::vector<Found> found;
-  const auto pairs = Pairs(matter.text);
-  EachNear(ctx.tx, ctx.county, where, matter.received_at - kLikeWithin, true, kMostCompared, [&](const Matter& other) {
+  Alike text(matter.text);
+  EachSaid(ctx.tx, ctx.county, where, matter.received_at - kLikeWithin, true, kMostCompared, [&](const SaidNear& other) {
     if (Uuid(other.id) == Uuid(matter.id) || other.received_at > matter.received_at + kLikeWithin) return;
-    const double score = Likeness(pairs, Pairs(other.text));
+    const double score = text.To(other.text).OfAll();
     if (score >= kLeast) found.push_back({other.id, other.received_at, score});
   });
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.score > b.score; });

@@ -71,6 +71,14 @@ TEST_F(Duplicates, WhatIsNotTheSameIsRememberedAndNeverShownAgain) {
   EXPECT_EQ(Pairs().Count("items"), 0u);
 }
 
+TEST_F(Duplicates, TheBeginningOfALongStoryIsEnoughWhileTyping) {
+  const std::string id = Take("我们村三组坡上那根老水管从上个月就开始漏水，报修了两次都没有人来，路面都泡坏了，老人走路摔了一跤，冬天还会结冰。");
+  const std::string similar = "/api/v1/matters/similar?area_code=990101101001&text=";
+  EXPECT_EQ(Get("zhaomin", similar + "三组坡上那根老水管").At("items.0.id"), id);
+  EXPECT_EQ(Get("zhaomin", similar + "老水管").Count("items"), 0u) << "two pairs stand in many texts";
+  EXPECT_EQ(Get("zhaomin", similar + "村口的路灯坏了两盏").Count("items"), 0u);
+}
+
 TEST_F(Duplicates, AComplaintAboutSomebodyIsLikeNothing) {
   const std::string text = "村里的水管修了又坏钱收了两次";
   Take(text);

@@ -160,37 +160,92 @@ std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vec
   return errors;
 }
 
-std::vector<uint64_t> Pairs(std::string_view text) {
-  constexpr size_t kMostCharacters = 600;
-  constexpr std::string_view kMarks = "\u3000、。，；：？！“”‘’（）《》…—";
-  std::vector<uint64_t> pairs;
-  uint64_t before = 0;
-  for (const std::string_view character : Characters(FirstCharacters(text, kMostCharacters))) {
-    const auto lead = static_cast<unsigned char>(character[0]);
-    if (character.size() == 1 && !std::isalnum(lead)) continue;
-    if (character.size() > 1 && kMarks.find(character) != std::string_view::npos) continue;
-    uint64_t code = 0;
-    for (const char byte : character) code = code << 8 | static_cast<unsigned char>(byte);
-    if (character.size() == 1) code = static_cast<uint64_t>(std::tolower(lead));
-    if (before != 0) pairs.push_back(before << 32 | code);
-    before = code;
-  }
-  // A text of one character is that character.
-  if (pairs.empty() && before != 0) pairs.push_back(before);
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  return pairs;
+namespace {
+
+constexpr size_t kMostCompared = 600;  // characters of a text
+constexpr uint64_t kNoPair = 0;
+
+bool IsMark(uint32_t code) {
+  if (code < 0x80) return std::isalnum(static_cast<int>(code)) == 0;
+  return (code >= 0x2010 && code <= 0x2027) || (code >= 0x3000 && code <= 0x303F) || (code >= 0xFF00 && code <= 0xFF0F) ||
+         (code >= 0xFF1A && code <= 0xFF1F);
 }
 
-double Likeness(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
-  if (a.empty() || b.empty()) return 0;
-  size_t shared = 0;
-  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i] == b[j]) ++shared, ++i, ++j;
-    else if (a[i] < b[j]) ++i;
-    else ++j;
+// The next character of valid UTF-8; `at` moves behind it.
+uint32_t Decode(std::string_view text, size_t& at) {
+  const auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[i])); };
+  const uint32_t lead = byte(at);
+  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  uint32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
+  const size_t end = std::min(at + length, text.size());
+  for (size_t i = at + 1; i < end; ++i) code = code << 6 | (byte(i) & 0x3F);
+  at = end;
+  return code;
+}
+
+template <class Each>
+void EachPair(std::string_view text, Each each) {
+  uint64_t before = 0;
+  size_t characters = 0;
+  for (size_t at = 0; at < text.size() && characters < kMostCompared;) {
+    uint32_t code = Decode(text, at);
+    if (IsMark(code)) continue;
+    if (code < 0x80) code = static_cast<uint32_t>(std::tolower(static_cast<int>(code)));
+    if (before != 0) each(before << 32 | code);
+    before = code;
+    ++characters;
   }
-  return static_cast<double>(shared) / static_cast<double>(a.size() + b.size() - shared);
+  // A text of one character is that character.
+  if (characters == 1) each(before);
+}
+
+}  // namespace
+
+Alike::Alike(std::string_view text) {
+  size_t all = 0;
+  EachPair(text, [&](uint64_t) { ++all; });
+  size_t size = 16;
+  while (size < 2 * all) size *= 2;
+  pairs_.assign(size, kNoPair);
+  seen_.assign(size, 0);
+  EachPair(text, [&](uint64_t pair) {
+    const size_t place = PlaceOf(pair);
+    if (pairs_[place] == kNoPair) ++count_;
+    pairs_[place] = pair;
+  });
+}
+
+size_t Alike::PlaceOf(uint64_t pair) const {
+  const size_t mask = pairs_.size() - 1;
+  size_t place = (pair * 0x9E3779B97F4A7C15ull >> 32) & mask;
+  while (pairs_[place] != kNoPair && pairs_[place] != pair) place = (place + 1) & mask;
+  return place;
+}
+
+double Shares::OfAll() const {
+  if (ours == 0 || theirs == 0) return 0;
+  return static_cast<double>(shared) / static_cast<double>(ours + theirs - shared);
+}
+
+double Shares::OfShorter() const {
+  if (ours == 0 || theirs == 0) return 0;
+  return static_cast<double>(shared) / static_cast<double>(std::min(ours, theirs));
+}
+
+Shares Alike::To(std::string_view other) {
+  ++comparison_;
+  size_t shared = 0;
+  size_t again = 0;  // a shared pair that comes twice is one
+  size_t all = 0;
+  EachPair(other, [&](uint64_t pair) {
+    ++all;
+    const size_t place = PlaceOf(pair);
+    if (pairs_[place] == kNoPair) return;
+    if (seen_[place] == comparison_) ++again;
+    else ++shared;
+    seen_[place] = comparison_;
+  });
+  return {shared, count_, all - again};
 }
 
 std::string StateTable() {

@@ -87,11 +87,31 @@ struct AskAnswer {
 // rule, a redirection who accepted it; what lies outside the unit's power names rule and who can. `answers` in the order they came.
 std::vector<FieldError> CheckAnswers(const std::vector<Ask>& due, const std::vector<AskAnswer>& answers);
 
-// The pairs of neighbouring characters of a text's beginning, as numbers in their order;
-// without white space and punctuation.
-std::vector<uint64_t> Pairs(std::string_view text);
-// How alike two texts are: shared pairs of all pairs (Jaccard), 0 to 1.
-double Likeness(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b);
+// Pairs of neighbouring characters that two texts have, and share.
+struct Shares {
+  size_t shared = 0;
+  size_t ours = 0;
+  size_t theirs = 0;
+  // Of all pairs, 0 to 1 (after Jaccard): whether both say the same.
+  double OfAll() const;
+  // Of the shorter one's: whether what was typed so far stands in the other.
+  double OfShorter() const;
+};
+// How alike texts are to one, by their beginnings, without white space and punctuation. Made
+// once and held against many, so that a comparison builds nothing.
+class Alike {
+ public:
+  explicit Alike(std::string_view text);
+  Shares To(std::string_view other);
+
+ private:
+  size_t PlaceOf(uint64_t pair) const;
+
+  std::vector<uint64_t> pairs_;  // a table with gaps; its size is a power of two
+  std::vector<uint32_t> seen_;   // in which comparison the pair was last found
+  size_t count_ = 0;
+  uint32_t comparison_ = 0;
+};
 
 // The table as Markdown, for the documentation and its test.
 std::string StateTable();

@@ -212,11 +212,18 @@ TEST(MatterRules, AnAnswerGivesEveryAskItsOutcome) {
 }
 
 TEST(MatterRules, AlikeTextsShareTheirPairs) {
-  const auto like = [](std::string_view a, std::string_view b) { return Likeness(Pairs(a), Pairs(b)); };
+  const auto like = [](std::string_view a, std::string_view b) { return Alike(a).To(b).OfAll(); };
   EXPECT_EQ(like("三组的水管裂了", "三组的水管裂了"), 1.0);
   EXPECT_GT(like("三组的水管裂了半个月", "三组水管裂了没人修"), 0.3);
   EXPECT_EQ(like("路灯不亮", "水管裂了"), 0.0);
   EXPECT_EQ(like("", "水管裂了"), 0.0);
+  EXPECT_EQ(like("水管，裂了！", " 水管裂了。"), 1.0) << "marks and blanks say nothing";
+  EXPECT_EQ(like("Pipe A", "pipe a"), 1.0);
+  EXPECT_EQ(like("水", "水"), 1.0);
+  EXPECT_EQ(like("水管水管", "水管"), 0.5);
+  EXPECT_EQ(Alike("三组的水管").To("我们村三组的水管裂了半个月，一直没有人来修").OfShorter(), 1.0) << "the beginning of it";
+  Alike text("三组的水管裂了");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(text.To("三组的水管裂了").OfAll(), 1.0) << "one comparison leaves nothing for the next";
 }
 
 }  // namespace

@@ -16,8 +16,14 @@ inline constexpr int64_t kLikeWithin = 60 * kDay;
 
 http::Response ListSimilar(Context& ctx);
 
-// Matters of an area received since then, never protected ones; at most `limit`.
-void EachNear(db::Tx& tx, County county, std::string_view area, Instant since, bool open_only, int limit,
-              const std::function<void(const Matter&)>& each);
+struct SaidNear {
+  MatterId id;
+  Instant received_at;
+  std::string_view text;  // until the next
+};
+// What was said in an area since then and is not merged; open ones by the small index of those,
+// or all. Never protected ones; at most `limit`.
+void EachSaid(db::Tx& tx, County county, std::string_view area, Instant since, bool open_only, int limit,
+              const std::function<void(const SaidNear&)>& each);
 
 }  // namespace huiyin::matters
