@@ -7,14 +7,30 @@ const server = { "/api": "http://127.0.0.1:8080" };
 const groups = [
   {
     name: "base",
-    test: /node_modules|src\/lib\/|src\/resident\/session|src\/ui\/(Page|Button|Mark|Router|Pref)/,
+    test: /node_modules|src\/lib\/(?!form|match|amount|print)|src\/resident\/session|src\/ui\/(Page|Button|Mark|Router|Pref)/,
   },
-  { name: "forms", test: /src\/ui\/(?!Dialog|Table)/ },
+  {
+    name: "parts",
+    test: /src\/(ui\/(?!Dialog|Table|Field|Text|Choices|Check|Date|Select|Group|ErrorSummary)|matters\/(Acts|Answer|Journey|StateBadge|Story|Working|Conclusion|SharedNote|state))/,
+  },
+  {
+    name: "forms",
+    test: /src\/(ui\/(?!Dialog|Table)|lib\/form|matters\/ReasonForm)/,
+  },
+  // What one does about a matter comes with the doing: reading it stays light.
+  {
+    name: "acts",
+    test: /src\/(resident\/(receipts|matters)\/(Judge|Appeal|Withdraw|Join|ReasonedAct)|matters\/(JudgeForm|Relay|Shelter))/,
+  },
   { name: "ask", test: /src\/(resident\/ask|org)\// },
   { name: "matters", test: /src\/(resident\/(receipts|matters)|matters)\// },
   {
     name: "household",
-    test: /src\/(resident\/(household|entry)|households)\//,
+    test: /src\/(resident\/household\/(?!ConsentChange|Dispute|Pin|PlanReply)|households)/,
+  },
+  {
+    name: "entry",
+    test: /src\/resident\/(entry|household)\//,
   },
 ];
 
