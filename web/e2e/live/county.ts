@@ -7,7 +7,7 @@ import type { Account } from "./office";
 
 const web = join(import.meta.dirname, "../..");
 const huiyin = process.env.HUIYIN ?? "../build/huiyin";
-const port = Number(process.env.WEB_PORT ?? 4188) + 2;
+const port = Number(process.env.WEB_PORT ?? 4188) + 4;
 
 /** Where a story with a time of its own is told. */
 export const storyURL = `http://127.0.0.1:${port}`;
