@@ -122,14 +122,15 @@ test("three neighbours bring one leaking pipe; each is answered and judges for t
   await members.getByText("查看成员").click();
   await expect(members.getByRole("listitem")).toHaveCount(6);
   await members.getByRole("button", { name: "推选代表" }).click();
-  for (const box of await dialog(page).getByRole("checkbox").all())
-    await box.check();
+  const boxes = dialog(page).getByRole("checkbox");
+  await expect(boxes).toHaveCount(6);
+  for (const box of await boxes.all()) await box.check();
   await dialog(page).getByRole("button", { name: "保存" }).click();
   await expect(dialog(page).getByRole("alert")).toContainText(
     "太多了，最多 5 个",
   );
   await show(page, "collective-sixth");
-  await dialog(page).getByRole("checkbox").last().uncheck();
+  await boxes.last().uncheck();
   await dialog(page).getByRole("button", { name: "保存" }).click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(members).toContainText("代表 5 人");
