@@ -59,6 +59,25 @@ test("a visit is written once; a sentence becomes a promise", async ({
   await look(page, "desk-visit");
 });
 
+test("a date that is already complete is changed box by box", async ({
+  page,
+}) => {
+  await mockDesk(page);
+  await page.goto(
+    "/desk/visits/new?household=990101-0192f3a4-7c1e-7abc-8def-000000000100",
+  );
+  const made = page.getByRole("group", { name: "哪天走访的" });
+  for (const [box, wanted] of [
+    ["日", "3"],
+    ["月", "9"],
+  ] as const) {
+    await made.getByLabel(box).press("ControlOrMeta+a");
+    await made.getByLabel(box).pressSequentially(wanted);
+    await expect(made.getByLabel(box)).toHaveValue(wanted);
+  }
+  await expect(made.getByLabel("日")).toHaveValue("3");
+});
+
 test("nobody in: a neighbour's word is enough", async ({ page }) => {
   await mockDesk(page);
   await page.goto(

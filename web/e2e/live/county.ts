@@ -18,6 +18,7 @@ export class County {
   constructor(private readonly folder: string) {}
 
   async start(day: string) {
+    await isQuiet();
     rmSync(join(web, this.folder), { recursive: true, force: true });
     const made = ["demo", "--dir", this.folder, "--households", "60"];
     execFileSync(huiyin, [...made, "--until", day], { cwd: web });
@@ -32,13 +33,20 @@ export class County {
       { cwd: web, stdio: "ignore" },
     );
     const until = Date.now() + 30_000;
-    while (!(await this.#isReady())) {
+    while (!(await answers())) {
+      if (this.#server.exitCode !== null)
+        throw new Error("the county went as it came up");
       if (Date.now() > until) throw new Error("the county does not come up");
       await new Promise((wake) => setTimeout(wake, 100));
     }
   }
-  stop() {
-    this.#server?.kill();
+  /** The next story's county is served at the same place: this one is gone when we return. */
+  async stop() {
+    const server = this.#server;
+    if (!server || server.exitCode !== null) return;
+    const gone = new Promise((wake) => server.once("exit", wake));
+    server.kill();
+    await gone;
   }
 
   /** It is that local time now, in the county and in the browser; its clocks have acted. */
@@ -75,11 +83,21 @@ export class County {
   #write(local: string) {
     writeFileSync(join(web, this.#clock), local);
   }
-  async #isReady() {
-    try {
-      return (await fetch(`${storyURL}/readyz`)).ok;
-    } catch {
-      return false;
-    }
+}
+
+async function answers() {
+  try {
+    return (await fetch(`${storyURL}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody else is served there: otherwise a story would be told in another's county. */
+async function isQuiet() {
+  const until = Date.now() + 10_000;
+  while (await answers()) {
+    if (Date.now() > until) throw new Error(`${storyURL} is taken`);
+    await new Promise((wake) => setTimeout(wake, 100));
   }
 }
