@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench clean
+.PHONY: help run test build lint bench fuzz clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -11,5 +11,7 @@ lint:            ## the house checks
 	@bin/lint
 bench:           ## measure against the named limits (minutes)
 	@bin/bench
+fuzz:            ## feed broken input to everything that parses (a minute a target)
+	@bin/fuzz
 clean:           ## forget what was built; the demo county stays
 	@rm -rf build web/dist

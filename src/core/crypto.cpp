@@ -51,6 +51,8 @@ std::optional<std::string> FromBase64Url(std::string_view text) {
   );
   if (bad != 0 || end != text.data() + text.size()) return std::nullopt;
   bytes.resize(length);
+  // The library takes some bytes beyond ASCII for letters: only what it would write itself counts.
+  if (Base64Url(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -86,15 +86,27 @@ std::string Fields::NeedText(std::string_view name, size_t max_chars) {
   return text.value_or("");
 }
 
+namespace {
+
+// A number with a point in it that is whole all the same, such as 12.0. The parser makes no
+// number of "0e400", which is neither smaller nor larger than any bound.
+std::optional<int64_t> WholeOf(const json::value& value) {
+  const double* number = value.if_double();
+  if (number == nullptr || !(*number >= -9e15 && *number <= 9e15)) return std::nullopt;
+  const auto whole = static_cast<int64_t>(*number);
+  return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<int64_t> Fields::Int(std::string_view name, int64_t min, int64_t max) {
   const json::value* value = Find(name);
   if (value == nullptr) return std::nullopt;
   int64_t number = 0;
   if (value->is_int64()) {
     number = value->get_int64();
-  } else if (value->is_double() && value->get_double() == static_cast<double>(static_cast<int64_t>(
-                                       std::clamp(value->get_double(), -9e15, 9e15)))) {
-    number = static_cast<int64_t>(value->get_double());
+  } else if (const auto whole = WholeOf(*value)) {
+    number = *whole;
   } else {
     Refuse(name, value->is_uint64() ? "out_of_range" : "wrong_type", "whole number");
     return std::nullopt;

@@ -49,6 +49,19 @@ TEST(Fields, TakesAnIdOfThisCountyOnly) {
   EXPECT_THROW(fields.Done(), Problem);
 }
 
+// The parser makes no number of it; it must not become one on the way to a whole number.
+TEST(Fields, TakesNoWholeNumberFromWhatIsNone) {
+  for (const char* number : {"0e400", "-0e999", "1e300", "0.5", "9007199254740993e9"}) {
+    const auto body = ParseJsonObject(std::string(R"({"n":)") + number + "}");
+    Fields fields(body, kCounty);
+    EXPECT_FALSE(fields.Int("n", INT64_MIN, INT64_MAX)) << number;
+  }
+  const auto body = ParseJsonObject(R"({"n":12.0,"m":-3e2})");
+  Fields fields(body, kCounty);
+  EXPECT_EQ(fields.Int("n", 0, 20), 12);
+  EXPECT_EQ(fields.Int("m", -300, 0), -300);
+}
+
 TEST(Json, RefusesWhatIsNotJson) {
   EXPECT_THROW(ParseJson("{"), Problem);
   EXPECT_THROW(ParseJson("\"\xFF\""), Problem);

@@ -144,8 +144,10 @@ std::string MaskNumber(std::string_view number) {
 }
 
 std::string CsvCell(std::string_view text) {
-  const bool is_formula = !text.empty() && (text[0] == '=' || text[0] == '@' ||
-      ((text[0] == '+' || text[0] == '-') && (text.size() < 2 || text[1] < '0' || text[1] > '9')));
+  // Spreadsheets pass over white space in front; a number and a telephone number stay.
+  const bool is_formula = !text.empty() && (std::string_view("=@\t\r\n").find(text[0]) != std::string_view::npos ||
+      ((text[0] == '+' || text[0] == '-') &&
+       (text.size() < 2 || text[1] < '0' || text[1] > '9' || text.find_first_not_of("0123456789+() ,;#*-.") != std::string_view::npos)));
   std::string cell = is_formula ? "'" : "";
   for (char c : text) {
     if (c == '"') cell += '"';

@@ -34,6 +34,15 @@ TEST(Text, CutsAndMasksAtCharacters) {
   EXPECT_EQ(MaskNumber("1234"), "****");
 }
 
+TEST(Text, LetsNoCellOfATableBeAFormula) {
+  for (const char* text : {"=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-1+HYPERLINK(\"x\")", "\t=1", "+", "-"}) {
+    const std::string cell = CsvCell(text);
+    EXPECT_EQ(cell[cell.front() == '"' ? 1 : 0], '\'') << text;
+  }
+  for (const char* text : {"", "王小明", "+86 139 0000 0000", "-12.5", "一=二"}) EXPECT_EQ(CsvCell(text), text);
+  EXPECT_EQ(CsvCell("一,\"二\""), "\"一,\"\"二\"\"\"");
+}
+
 TEST(Text, FindsControlCharacters) {
   EXPECT_FALSE(HasControlCharacters("一行\n二行\t三"));
   EXPECT_TRUE(HasControlCharacters(std::string_view("a\0b", 3)));

@@ -8,6 +8,9 @@
 namespace huiyin {
 namespace {
 
+constexpr int kFirstYear = 1900;  // of moments; days begin in 1850, for births
+constexpr int kLastYear = 2199;
+
 using std::chrono::year_month_day;
 
 year_month_day Civil(Date date) { return std::chrono::sys_days{std::chrono::days{date.days}}; }
@@ -39,7 +42,7 @@ std::optional<Date> DateAt(std::string_view text, size_t& pos) {
   const int m = Digits(text, pos, 2);
   if (m < 0 || !Literal(text, pos, "-")) return std::nullopt;
   const int d = Digits(text, pos, 2);
-  if (d < 0 || y < 1850 || y > 2199) return std::nullopt;
+  if (d < 0 || y < 1850 || y > kLastYear) return std::nullopt;
   const year_month_day ymd{std::chrono::year{y}, std::chrono::month(static_cast<unsigned>(m)),
                            std::chrono::day(static_cast<unsigned>(d))};
   if (!ymd.ok()) return std::nullopt;
@@ -118,7 +121,7 @@ std::string FormatLocal(Instant at, Zone zone) {
 std::optional<Instant> ParseInstant(std::string_view text) {
   size_t pos = 0;
   const auto date = DateAt(text, pos);
-  if (!date || date->Year() < 1900 || !Literal(text, pos, "Tt ")) return std::nullopt;
+  if (!date || date->Year() < kFirstYear || !Literal(text, pos, "Tt ")) return std::nullopt;
   const int hour = Digits(text, pos, 2);
   if (hour < 0 || hour > 23 || !Literal(text, pos, ":")) return std::nullopt;
   const int minute = Digits(text, pos, 2);
@@ -146,8 +149,11 @@ std::optional<Instant> ParseInstant(std::string_view text) {
     return std::nullopt;
   }
   if (pos != text.size()) return std::nullopt;
-  return Instant{date->days * kDay + hour * kHour + minute * kMinute + second * kSecond +
-                 fraction - offset};
+  const Instant at{date->days * kDay + hour * kHour + minute * kMinute + second * kSecond + fraction - offset};
+  // An offset or a leap second may have carried it over the edge.
+  const int year = LocalDate(at, Zone{0}).Year();
+  if (year < kFirstYear || year > kLastYear) return std::nullopt;
+  return at;
 }
 
 std::optional<Date> ParseDate(std::string_view text) {

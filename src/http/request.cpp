@@ -121,4 +121,14 @@ std::optional<Target> ParseTarget(std::string_view raw) {
   return target;
 }
 
+std::optional<int64_t> ParseRevision(std::string_view if_match) {
+  std::string_view text = Trim(if_match);
+  if (text.starts_with("W/")) text.remove_prefix(2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  int64_t revision = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return revision;
+}
+
 }  // namespace huiyin::http

@@ -50,4 +50,7 @@ struct Target {
 };
 [[nodiscard]] std::optional<Target> ParseTarget(std::string_view raw);
 
+// The revision an If-Match names: W/ and quotes as they come. Absent when it is not a number.
+[[nodiscard]] std::optional<int64_t> ParseRevision(std::string_view if_match);
+
 }  // namespace huiyin::http

@@ -99,6 +99,13 @@ TEST(Request, FindsTheFirstOfEach) {
   EXPECT_FALSE(request.Query("stat"));
 }
 
+TEST(Request, ReadsTheRevisionOfIfMatch) {
+  for (const char* text : {"12", "\"12\"", "W/\"12\"", " \"12\" "}) EXPECT_EQ(ParseRevision(text), 12) << text;
+  for (const char* text : {"", "\"\"", "\"", "*", "x", "12x", "12, 13", "99999999999999999999"}) {
+    EXPECT_FALSE(ParseRevision(text)) << text;
+  }
+}
+
 TEST(Request, ReadsCookies) {
   Request request;
   request.headers = {

@@ -98,6 +98,8 @@ Columns ColumnsOf(const db::Row& row) {
   return columns;
 }
 
+constexpr size_t kLatestMs = 7'258'118'400'000;  // 2200; no journal is from later
+
 // Reads a number up to `end` and goes behind it; absent when there is none.
 std::optional<size_t> TakeNumber(std::string_view& text, char end) {
   size_t number = 0;
@@ -114,7 +116,7 @@ std::optional<Columns> ReadCanonical(std::string_view text, Instant& at) {
   for (int column = 0; column < kColumns; ++column) {
     if (column == kAt) {
       const auto ms = TakeNumber(text, ';');
-      if (!ms) return std::nullopt;
+      if (!ms || *ms > kLatestMs) return std::nullopt;
       at = Instant{static_cast<int64_t>(*ms)};
     } else if (text.starts_with("-;")) {
       text.remove_prefix(2);

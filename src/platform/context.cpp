@@ -116,15 +116,9 @@ Fields Context::Input() const { return Fields(body != nullptr ? *body : kEmptyBo
 int64_t Context::IfMatch() const {
   const auto header = request.Header("if-match");
   if (!header) throw Problem(428, "if_match_required");
-  std::string_view text = Trim(*header);
-  if (text.starts_with("W/")) text.remove_prefix(2);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  int64_t revision = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-    throw Problem(400, "if_match_malformed");
-  }
-  return revision;
+  const auto revision = http::ParseRevision(*header);
+  if (!revision) throw Problem(400, "if_match_malformed");
+  return *revision;
 }
 
 EventId Context::Record(std::string_view act, std::string_view resource, const Uuid& id,

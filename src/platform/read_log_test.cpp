@@ -103,9 +103,12 @@ TEST_F(ReadLogTest, PutsAsideWhatWasNotWrittenWhole) {
   const std::string torn = Record("torn");
   std::string zeros = torn;
   std::fill(zeros.end() - 20, zeros.end() - 1, '\0');
+  // A sum that is right over a moment that no calendar has.
+  const std::string canonical = fmt::format("-;{};{}", INT64_MAX, "-;-;-;1:x;0:;-;-;-;-;-;-;");
+  const std::string far = fmt::format("{} {}\n{}\n", canonical.size(), Hex(AsView(Sha256(canonical)).substr(0, 8)), canonical);
   int64_t number = 0;
   for (const std::string& tail : {torn.substr(0, torn.size() - 1), torn.substr(0, 9), zeros, std::string("x\n"),
-                                  std::string("99999999999999999999 "), std::string(4096, '\0')}) {
+                                  std::string("99999999999999999999 "), std::string(4096, '\0'), far}) {
     ++number;
     Open()->Append(kCounty, Record("whole"));
     std::ofstream(Folder() / fmt::format("990101-{}.log", number), std::ios::app) << tail;

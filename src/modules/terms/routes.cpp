@@ -1,51 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/terms/due_json.h"
 #include "modules/terms/preview.h"
+#include "modules/terms/rule_json.h"
 #include "modules/terms/store.h"
 
 namespace huiyin::terms {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds = {
-    "help", "complaint", "suggestion", "question", "report", "dispute", "praise"};
-constexpr std::array<std::string_view, 10> kChannels = {"visit",   "counter", "phone",   "letter",
-                                                        "mailbox", "web",     "message", "meeting",
-                                                        "inspection", "reception"};
-constexpr std::array<std::string_view, 3> kUnits = {"working_days", "calendar_days", "hours"};
-constexpr std::array<Unit, 3> kUnitValues = {Unit::kWorkingDay, Unit::kCalendarDay, Unit::kHour};
-constexpr int kMostDays = 3650;
 constexpr int kPriority = 50;  // of a county's own rule, before the shipped ones
 constexpr int kFirstYear = 1990;
 constexpr int kLastYear = 2199;
-
-bool IsCode(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && text.front() != '.' && text.back() != '.' &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-         });
-}
-
-std::string NeedCode(Fields& in, std::string_view name) {
-  std::string code = in.NeedText(name, 64);
-  if (!code.empty() && !IsCode(code)) in.Refuse(name, "not_a_code", "small letters, digits, _ and .");
-  return code;
-}
-
-std::string OptCode(Fields& in, std::string_view name) {
-  auto code = in.Text(name, 64);
-  if (code && !IsCode(*code)) in.Refuse(name, "not_a_code", "small letters, digits, _ and .");
-  return code.value_or("");
-}
-
-std::vector<std::string> Listed(Fields& in, std::string_view name, std::span<const std::string_view> known) {
-  auto values = in.Texts(name, known.size(), 40);
-  for (const std::string& value : values) {
-    if (std::find(known.begin(), known.end(), value) == known.end()) {
-      in.Refuse(name, "unknown_value", value);
-    }
-  }
-  return values;
-}
 
 // The last day a version holds: the day before the next version of its key.
 std::optional<Date> HoldsUntil(const std::vector<Rule>& rules, const Rule& rule) {
@@ -120,41 +84,14 @@ http::Response ListRules(Context& ctx) {
 
 Rule ReadRule(Context& ctx) {
   Fields in = ctx.Input();
-  Rule rule;
-  rule.key = NeedCode(in, "key");
-  rule.step = NeedCode(in, "step");
-  rule.version_from = in.NeedDay("holds_from");
-  rule.region = in.Text("area_code", 15).value_or("");
-  if (rule.region.find_first_not_of("0123456789") != std::string::npos) {
-    in.Refuse("area_code", "not_an_area_code");
-  }
-  rule.category = OptCode(in, "category");
-  rule.kinds = Listed(in, "kinds", kKinds);
-  rule.channels = Listed(in, "channels", kChannels);
-  rule.is_by_key_only = in.Bool("by_key_only").value_or(false);
+  auto [rule, priority] = ReadRuleInput(in);
   // A new version stands where the one before it stood, unless it says otherwise.
   const auto held = Of(ctx.tx, ctx.county);
   const Rule* before = FindRule(held->rules, rule.key, rule.version_from);
-  rule.priority = static_cast<int>(in.Int("priority", 0, 1000).value_or(before == nullptr ? kPriority : before->priority));
-  if (!in.Within("term", [&](Fields& term) {
-        rule.amount = static_cast<int>(term.NeedInt("days", 1, kMostDays));
-        const std::string unit = term.NeedOneOf("unit", kUnits);
-        for (size_t i = 0; i < kUnits.size(); ++i) {
-          if (unit == kUnits[i]) rule.unit = kUnitValues[i];
-        }
-      }) && !in.Has("term")) {
-    in.Refuse("term", "required");
-  }
-  rule.extends_by = OptCode(in, "extended_by");
-  rule.needs_approval = in.Bool("needs_approval").value_or(false);
-  rule.pauses = in.Texts("pauses", 10, 64);
-  rule.article = in.NeedText("article", 200);
-  rule.text_zh = in.NeedText("text_zh", 500);
-  rule.text_en = in.NeedText("text_en", 500);
+  rule.priority = priority.value_or(before == nullptr ? kPriority : before->priority);
   if (!rule.extends_by.empty()) {
-    const auto terms = Of(ctx.tx, ctx.county);
-    const bool is_known = std::any_of(terms->rules.begin(), terms->rules.end(), [&](const Rule& other) {
-      return other.key == rule.extends_by && other.key != rule.key;
+    const bool is_known = std::any_of(held->rules.begin(), held->rules.end(), [&, key = rule.key, by = rule.extends_by](const Rule& other) {
+      return other.key == by && other.key != key;
     });
     if (!is_known) in.Refuse("extended_by", "unknown_rule");
   }
@@ -305,23 +242,6 @@ http::Response ShowYear(Context& ctx, int number) {
 
 http::Response GetCalendar(Context& ctx) { return ShowYear(ctx, PathYear(ctx)); }
 
-void ReadDays(Fields& in, std::string_view list, DayKind kind, CalendarYear& year) {
-  in.Each(list, 366, [&](Fields& item) {
-    const Date date = item.NeedDay("date");
-    const std::string name = item.NeedText("name", 100);
-    if (date == Date{}) return;
-    if (date.Year() != year.year) {
-      item.Refuse("date", "wrong_year", std::to_string(year.year));
-    } else if (kind == DayKind::kMakeUpWorkday && date.Weekday() < 6) {
-      item.Refuse("date", "not_a_weekend", "worked anyway");
-    } else if (std::any_of(year.days.begin(), year.days.end(), [&](const Day& day) { return day.date == date; })) {
-      item.Refuse("date", "duplicate");
-    } else {
-      year.days.push_back({.date = date, .kind = kind, .name_zh = name});
-    }
-  });
-}
-
 http::Response PutCalendar(Context& ctx) {
   RequireMay(ctx.actor, Action::kSettingsEdit, {});
   const int number = PathYear(ctx);
@@ -333,9 +253,7 @@ http::Response PutCalendar(Context& ctx) {
     throw stale;
   }
   Fields in = ctx.Input();
-  CalendarYear year{.year = number, .edition = 0, .days = {}};
-  ReadDays(in, "holidays", DayKind::kHoliday, year);
-  ReadDays(in, "makeup_workdays", DayKind::kMakeUpWorkday, year);
+  CalendarYear year = ReadCalendarInput(in, number);
   const std::string source = in.Text("source", 500).value_or("");
   in.Done();
   // An empty year would silently turn every holiday into a workday.
