@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench fuzz clean
+.PHONY: help run test build lint bench fuzz crash clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -13,5 +13,7 @@ bench:           ## measure against the named limits (minutes)
 	@bin/bench
 fuzz:            ## feed broken input to everything that parses (a minute a target)
 	@bin/fuzz
+crash:           ## kill the server hundreds of times, fill its disk, break its writes (minutes)
+	@bin/crash
 clean:           ## forget what was built; the demo county stays
 	@rm -rf build web/dist

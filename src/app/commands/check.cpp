@@ -9,6 +9,7 @@
 #include "app/outside.h"
 #include "core/crypto.h"
 #include "db/migrate.h"
+#include "modules/attachments/files.h"
 #include "modules/org/org.h"
 #include "modules/terms/terms.h"
 #include "platform/audit.h"
@@ -115,17 +116,22 @@ void CheckAudit(Report& report, db::Tx& tx, County county) {
   else report.Bad(fmt::format("the audit chain breaks at entry {} ({})", result.first_break, result.reason));
 }
 
-// Attachments lie under their hash: files/ab/abcdef...
-void CheckFiles(Report& report, db::Tx& tx, County county, const fs::path& files) {
+// Every picture is there; unless it has to be quick, its bytes are what their name says.
+void CheckFiles(Report& report, db::Tx& tx, County county, const fs::path& files, bool quick) {
   int64_t there = 0;
   int64_t missing = 0;
+  int64_t changed = 0;
   tx.Rows(kAttachments, [&](const db::Row& row) {
-    const std::string hash = Hex(row.View(0));
-    const bool found = fs::exists(files / hash.substr(0, 2) / hash) || fs::exists(files / hash);
-    ++(found ? there : missing);
+    Sha256Hash hash{};
+    std::copy_n(row.View(0).data(), std::min(row.View(0).size(), hash.size()), hash.data());
+    const fs::path file = attachments::PathOf(files, hash);
+    if (quick) return static_cast<void>(++(fs::exists(file) ? there : missing));
+    const auto bytes = attachments::Load(file);
+    ++(!bytes ? missing : Sha256(*bytes) == hash ? there : changed);
   }, county);
   if (missing > 0) report.Bad(fmt::format("{} attachments have lost their file", missing));
-  else report.Good(fmt::format("{} attachments have their files", there));
+  if (changed > 0) report.Bad(fmt::format("{} attachments are not the files they were", changed));
+  if (missing + changed == 0) report.Good(fmt::format("{} attachments have their files", there));
 }
 
 // What serve would be started with; a secret is read and never shown.
@@ -175,7 +181,7 @@ int Check(std::span<const std::string> args) {
       CheckTerms(report, tx, each, LocalDate(now, county.services->zone));
       CheckCounts(report, tx, each);
       if (!arguments.Flag("quick")) CheckAudit(report, tx, each);
-      CheckFiles(report, tx, each, county.services->files);
+      CheckFiles(report, tx, each, county.services->files, arguments.Flag("quick"));
     }
   });
   return report.bad() ? 1 : 0;

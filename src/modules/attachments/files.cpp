@@ -9,12 +9,19 @@
 #include <iterator>
 #include <system_error>
 
+#include "core/log.h"
+#include "core/problem.h"
+
 namespace huiyin::attachments {
 namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void Fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+// A disk that is full or broken is the same to whoever sends a picture as it is to all others.
+[[noreturn]] void Fail(const char* what) {
+  log::Error("file_not_kept", {{"step", what}, {"errno", std::to_string(errno)}});
+  throw Problem(503, "storage_unavailable");
+}
 
 class Descriptor {
  public:

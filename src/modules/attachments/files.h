@@ -14,8 +14,8 @@ namespace huiyin::attachments {
 
 // `variant` tells a smaller edition from the file itself: "" or "-320".
 std::filesystem::path PathOf(const std::filesystem::path& files, const Sha256Hash& hash, std::string_view variant = "");
-// On disk, whole, when this returns; whoever reads sees all of it or nothing. Throws
-// std::system_error.
+// On disk, whole, when this returns; whoever reads sees all of it or nothing. Problem 503
+// "storage_unavailable" when it cannot be.
 void Store(const std::filesystem::path& path, std::string_view bytes, Random& random);
 std::optional<std::string> Load(const std::filesystem::path& path);
 
