@@ -29,6 +29,8 @@ constexpr db::Sql kSetProgress{"read_log.set_progress", R"sql(
   ON CONFLICT (county) DO UPDATE SET number = excluded.number, moved_bytes = excluded.moved_bytes
 )sql"};
 
+constexpr off_t kSpareBytes = 4 << 20;  // some ten thousand reads
+
 std::string ReadWhole(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
@@ -74,6 +76,9 @@ ReadLog::ReadLog(fs::path folder, db::Database& database, std::chrono::milliseco
   }
   for (auto& [county, numbers] : closed_) std::sort(numbers.begin(), numbers.end());
   next_number_ = newest + 1;
+  // One that an earlier run left may have no room behind it.
+  fs::remove(folder_ / "spare");
+  MakeSpare();
 }
 
 ReadLog::~ReadLog() {
@@ -103,7 +108,7 @@ void ReadLog::Append(County county, std::string_view records) {
 
 void ReadLog::Seal(County county, Zone zone, int batch) {
   const std::lock_guard lock(sealing_);
-  Close(county);
+  if (!Close(county)) throw Problem(503, "storage_unavailable");
   auto& numbers = closed_[county];
   while (!numbers.empty()) {
     Move(county, zone, numbers.front(), batch);
@@ -130,30 +135,54 @@ fs::path ReadLog::PathOf(County county, int64_t number) const {
 
 void ReadLog::Open(County county, File& file) {
   const fs::path path = PathOf(county, next_number_);
-  file.descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (has_spare_) {
+    has_spare_ = false;
+    file.descriptor = ::open((folder_ / "spare").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (file.descriptor >= 0 && ::rename((folder_ / "spare").c_str(), path.c_str()) != 0) ::close(std::exchange(file.descriptor, -1));
+  }
+  if (file.descriptor < 0) file.descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file.descriptor < 0) {
     log::Error("read_log_not_opened", {{"errno", std::to_string(errno)}});
     throw Problem(503, "storage_unavailable");
   }
   file.number = next_number_++;
   file.bytes = 0;
+  MakeSpare();
 }
 
-// Whoever reads from now on writes into the next file.
-void ReadLog::Close(County county) {
+// An empty file with room reserved behind its end. False when there is no room.
+bool ReadLog::MakeSpare() {
+  if (has_spare_) return true;
+  const fs::path spare = folder_ / "spare";
+  const int descriptor = ::open(spare.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) return false;
+  const bool is_full = ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, kSpareBytes) != 0 && (errno == ENOSPC || errno == EDQUOT);
+  ::close(descriptor);
+  if (is_full) ::unlink(spare.c_str());
+  return has_spare_ = !is_full;
+}
+
+// Whoever reads from now on writes into the next file. False when there is no room for one:
+// then all write on into this one, and the chain waits.
+bool ReadLog::Close(County county) {
   int descriptor = -1;
   {
     const std::lock_guard lock(writing_);
     for (const int64_t number : std::exchange(ended_[county], {})) closed_[county].push_back(number);
     File& file = open_[county];
-    if (file.descriptor < 0 || file.bytes == 0) return;
+    if (file.descriptor < 0 || file.bytes == 0) return true;
+    if (!MakeSpare()) return false;
     descriptor = std::exchange(file.descriptor, -1);
     closed_[county].push_back(file.number);
   }
   // Should the chain have to wait, the entries are on disk all the same.
+  // What was reserved and not used goes back.
+  struct stat info {};
+  if (::fstat(descriptor, &info) == 0 && ::ftruncate(descriptor, info.st_size) != 0) log::Error("read_log_not_cut", {});
   ::fdatasync(descriptor);
   ::close(descriptor);
   FlushFolder(folder_);
+  return true;
 }
 
 void ReadLog::Move(County county, Zone zone, int64_t number, int batch) {

@@ -5,6 +5,9 @@
 // database until then because every commit makes every reading connection forget its pages:
 // reads that committed one by one made each other dearer.
 //
+// The next file stands ready as `spare` with room of its own on the disk, so that records can
+// be shown, and the showing written down, for a while after the disk is full.
+//
 // A file is COUNTY-NUMBER.log, numbers rising, and holds the records of audit.h. Table
 // read_logs says how far the chain got. What is not a whole record (a power cut in the
 // middle of writing) is left in a file that ends with .torn, and never read again.
@@ -52,7 +55,8 @@ class ReadLog {
   };
   std::filesystem::path PathOf(County county, int64_t number) const;
   void Open(County county, File& file);
-  void Close(County county);
+  bool Close(County county);
+  bool MakeSpare();
   void Move(County county, Zone zone, int64_t number, int batch);
   void RemoveOld();
 
@@ -60,7 +64,8 @@ class ReadLog {
   db::Database& database_;
   const std::chrono::milliseconds keep_moved_;
 
-  std::mutex writing_;  // guards the next three
+  std::mutex writing_;  // guards the next four
+  bool has_spare_ = false;
   int64_t next_number_ = 1;
   std::map<County, File> open_;
   std::map<County, std::vector<int64_t>> ended_;  // files with a part of a record at the end

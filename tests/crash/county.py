@@ -50,7 +50,10 @@ class Server:
             fail(f'the server did not start: {line!r}')
         self.port = int(found.group(1))
 
+    was_killed = False
+
     def kill(self):
+        self.was_killed = True
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 

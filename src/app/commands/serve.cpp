@@ -71,6 +71,7 @@ int Serve(std::span<const std::string> args) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a full disk, not the end
   AllowManyFiles();
 
   AddLanguages(arguments.Need("data"));
