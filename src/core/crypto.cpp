@@ -26,6 +26,18 @@ Sha256Hash Sha256(std::string_view bytes) {
   return hash;
 }
 
+struct Sha256Stream::State {
+  crypto_hash_sha256_state hash;
+};
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
+Sha256Stream::~Sha256Stream() = default;
+void Sha256Stream::Add(std::string_view bytes) { crypto_hash_sha256_update(&state_->hash, Bytes(bytes), bytes.size()); }
+Sha256Hash Sha256Stream::Finish() {
+  Sha256Hash hash;
+  crypto_hash_sha256_final(&state_->hash, hash.data());
+  return hash;
+}
+
 std::string Hex(std::string_view bytes) {
   std::string hex(bytes.size() * 2 + 1, '\0');
   sodium_bin2hex(hex.data(), hex.size(), Bytes(bytes), bytes.size());

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,19 @@ namespace huiyin {
 using Sha256Hash = std::array<uint8_t, 32>;
 
 Sha256Hash Sha256(std::string_view bytes);
+// The same of bytes that come in pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  void Add(std::string_view bytes);
+  Sha256Hash Finish();  // once
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 std::string Hex(std::string_view bytes);
 inline std::string_view AsView(const Sha256Hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};

@@ -181,9 +181,12 @@ def main():
             check(status == 200 and reads['items'][0].get('reason') == f'kill-last-{number}', f'the last read is not shown: {reads}')
         chain = stop(server, data)
         check_reads(data, shown, asked)
-        # The backup is a county of its own: served once, it has what was read before it was made.
-        stop(Server(backup), backup)
-        check_reads(backup, shown_before_backup, asked)
+        # The backup is a county of its own: restored and served once, it has what was read before it was made.
+        restored = os.path.join(folder, 'restored')
+        made = subprocess.run([args.huiyin, 'restore', backup, '--data', restored, '--key', data + '/huiyin.key'], capture_output=True, text=True)
+        check(made.returncode == 0, made.stderr)
+        stop(Server(restored), restored)
+        check_reads(restored, shown_before_backup, asked)
         check(len(acknowledged) > 0, 'nothing was acknowledged before the kills')
         check(len(shown) > 100, 'hardly anything was read before the kills')
         print(f'{args.rounds} kills, {len(acknowledged)} acknowledged and all there, {len(unsure)} sent again; '

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Commands that keep the data: migrate, audit verify, backup, version.
+// Commands that keep the data: migrate, audit verify, version.
 #include <cstdio>
 
 #include "app/commands.h"
 #include "db/migrate.h"
 #include "platform/audit.h"
-#include "platform/read_log.h"
 
 namespace huiyin::app {
 namespace {
@@ -46,29 +45,6 @@ int VerifyAudit(std::span<const std::string> args) {
   return result.whole ? 0 : 1;
 }
 
-int Backup(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data"});
-  if (arguments.words().size() != 1) throw Usage("name the folder to write to");
-  const fs::path from = arguments.Need("data");
-  const fs::path to = arguments.words()[0];
-  if (fs::exists(to) && !fs::is_empty(to)) throw std::runtime_error(to.string() + ": is not empty");
-  const OpenCounty county = OpenData(from);
-  fs::create_directories(to);
-  // Reads that are not in the copied chain yet come along. The server keeps their files for a
-  // while after it has moved them, so that none goes between the two lines.
-  county.database->Backup(to / "huiyin.db", [&] { audit::ReadLog::Copy(from / "reads", to / "reads"); });
-  fs::copy(from / "files", to / "files", fs::copy_options::recursive);
-  fs::copy_file(from / "huiyin.key", to / "huiyin.key");
-  fs::permissions(to / "huiyin.key", fs::perms::owner_read | fs::perms::owner_write);
-  // What was written must open again, and its chain must be whole, before it counts.
-  const OpenCounty copy = OpenData(to);
-  audit::Verification check;
-  copy.database->Read([&](db::Tx& tx) { check = audit::Verify(tx, copy.services->default_county); });
-  if (!check.whole) throw std::runtime_error("the copy's audit chain is broken at entry " + std::to_string(check.first_break));
-  fmt::print("backed up to {}: audit chain of {} entries whole\n", to.string(), check.entries);
-  return 0;
-}
-
 int Version(std::span<const std::string>) {
   fmt::print("huiyin {} (schema {})\n", HUIYIN_VERSION, db::Migrations().empty() ? 0 : db::Migrations().back().number);
   return 0;
@@ -78,14 +54,11 @@ int Version(std::span<const std::string>) {
 
 extern const Command kMigrate;
 extern const Command kAuditVerify;
-extern const Command kBackup;
 extern const Command kVersion;
 const Command kMigrate = {"migrate", "bring a data folder to this program's schema",
                           "huiyin migrate --data DIR\n\nServing does this by itself; run it alone to see it done.", MigrateData};
 const Command kAuditVerify = {"audit verify", "walk the audit chain and name the first break",
                               "huiyin audit verify --data DIR [--json]\n\nEnds with 1 when the chain is broken.", VerifyAudit};
-const Command kBackup = {"backup", "copy a data folder while it is in use",
-                         "huiyin backup --data DIR TO\n\nWrites TO/huiyin.db, TO/reads, TO/files and TO/huiyin.key; keep the key apart.", Backup};
 const Command kVersion = {"version", "print the program's version and schema", "huiyin version", Version};
 
 }  // namespace huiyin::app

@@ -10,6 +10,8 @@ extern const Command kTermsList;
 extern const Command kTermsExplain;
 extern const Command kAuditVerify;
 extern const Command kBackup;
+extern const Command kBackupVerify;
+extern const Command kRestore;
 extern const Command kCountyCreate;
 extern const Command kDemo;
 extern const Command kMattersImport;
@@ -32,7 +34,7 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
-      kBackup, kMigrate, kCountersVerify, kCountersRebuild,
+      kBackup, kBackupVerify, kRestore, kMigrate, kCountersVerify, kCountersRebuild,
       kRetentionPreview, kRetentionRun, kCheck, kFakeGateway, kVersion,
   };
   return all;
