@@ -213,6 +213,13 @@ std::optional<Uuid> Fields::Reference(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> Fields::NeedTexts(std::string_view name, size_t max_items, size_t max_chars) {
+  const size_t before = errors_->size();
+  auto texts = Texts(name, max_items, max_chars);
+  if (texts.empty() && errors_->size() == before) Refuse(name, "required");
+  return texts;
+}
+
 std::vector<Uuid> Fields::References(std::string_view name, size_t max_items) {
   std::vector<Uuid> ids;
   for (const std::string& text : Texts(name, max_items, 64)) {

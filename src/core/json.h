@@ -52,6 +52,8 @@ class Fields {
   std::string NeedOneOf(std::string_view name, std::span<const std::string_view> allowed);
   // Strings, each like Text; absent is empty.
   std::vector<std::string> Texts(std::string_view name, size_t max_items, size_t max_chars);
+  // The same, and "required" when nothing is left of it.
+  std::vector<std::string> NeedTexts(std::string_view name, size_t max_items, size_t max_chars);
   std::optional<Uuid> Reference(std::string_view name);
   std::vector<Uuid> References(std::string_view name, size_t max_items);
 

@@ -147,8 +147,7 @@ http::Response PostDecision(Context& ctx) {
   if (decided.kind == "lead") {
     LeadInput lead;
     lead.leader = in.NeedRef<OfficerId>("leader_id");
-    lead.measures = in.Texts("measures", 20, 1000);
-    if (lead.measures.empty()) in.Refuse("measures", "required");
+    lead.measures = in.NeedTexts("measures", 20, 1000);
     lead.until = in.NeedDay("until");
     lead.responsible = in.NeedRef<OfficerId>("responsible_id");
     decided.lead = std::move(lead);

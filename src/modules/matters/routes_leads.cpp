@@ -22,11 +22,7 @@ StepInput ReadStep(Fields& in) {
   return step;
 }
 
-std::vector<std::string> NeedMeasures(Fields& in) {
-  auto measures = in.Texts("measures", kMostMeasures, 1000);
-  if (measures.empty()) in.Refuse("measures", "required");
-  return measures;
-}
+std::vector<std::string> NeedMeasures(Fields& in) { return in.NeedTexts("measures", kMostMeasures, 1000); }
 
 http::Response PostLead(Context& ctx) {
   Seen seen = GetFor(ctx, Verb::kLead);

@@ -174,7 +174,9 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
   WriteShelter(ctx, w, matter, whom);
   if (whom == For::kHousehold) {
     WritePictures(ctx, w, "attachments", matter.id);
-    w.Field("may_open_joining", is_own && !self.left_at && !matter.is_protected && CanHappen(matter.state, Act::kJoin).allowed());
+    // A number passed from hand to hand would say whose matter it is.
+    const bool is_open_to_others = !matter.is_protected && !matter.is_confidential && CanHappen(matter.state, Act::kJoin).allowed();
+    w.Field("may_open_joining", is_own && !self.left_at && is_open_to_others);
   }
   WriteShared(ctx, w, followed, all, self, whom);
   if (is_shared || !is_own) WriteMayOf(w, followed, self, whom);
