@@ -14,7 +14,8 @@ constexpr int64_t kPutOff = kHour;
 constexpr std::string_view kSoonRule = "clock.soon";
 
 constexpr db::Sql kSet{"alarms.set", R"sql(
-  INSERT INTO alarms (county, id, subject, matter_id, deed, at) VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO alarms (county, id, subject, matter_id, deed, at, turn)
+    VALUES ($1, $2, $3, $4, $5, $6, COALESCE((SELECT MAX(a.turn) FROM alarms a WHERE a.county = $1), 0) + 1)
   ON CONFLICT (county, id) DO UPDATE SET deed = excluded.deed, at = excluded.at, failures = 0
 )sql"};
 constexpr db::Sql kDrop{"alarms.drop", "DELETE FROM alarms WHERE county = $1 AND id = $2"};
@@ -22,7 +23,7 @@ constexpr db::Sql kFind{"alarms.find", R"sql(
   SELECT id, subject, matter_id, deed, at FROM alarms WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kDue{"alarms.due", R"sql(
-  SELECT id, subject, matter_id, deed, at FROM alarms WHERE county = $1 AND at <= $2 ORDER BY at, id LIMIT $3
+  SELECT id, subject, matter_id, deed, at FROM alarms WHERE county = $1 AND at <= $2 ORDER BY at, turn, id LIMIT $3
 )sql"};
 constexpr db::Sql kPutOffOne{"alarms.put_off", R"sql(
   UPDATE alarms SET at = $3, failures = failures + 1 WHERE county = $1 AND id = $2
@@ -128,11 +129,15 @@ std::optional<Alarm> FindAlarm(db::Tx& tx, County county, const Uuid& id) {
   return tx.One(kFind, ReadAlarm, county, id);
 }
 
+std::vector<Alarm> DueAlarms(db::Tx& tx, County county, Instant now, int limit) {
+  return tx.All(kDue, ReadAlarm, county, now, limit);
+}
+
 int RunAlarms(Context& ctx, int limit) {
   int done = 0;
   // One deed may bring on the next within a downtime; the earliest always goes first.
   while (done < limit) {
-    const auto due = ctx.tx.All(kDue, ReadAlarm, ctx.county, ctx.now, limit - done);
+    const auto due = DueAlarms(ctx.tx, ctx.county, ctx.now, limit - done);
     if (due.empty()) break;
     for (size_t i = 0; i < due.size(); ++i) {
       Perform(ctx, due[i]);
@@ -146,7 +151,7 @@ int RunAlarms(Context& ctx, int limit) {
 }
 
 void PostponeFirst(Context& ctx) {
-  for (const Alarm& alarm : ctx.tx.All(kDue, ReadAlarm, ctx.county, ctx.now, 1)) {
+  for (const Alarm& alarm : DueAlarms(ctx.tx, ctx.county, ctx.now, 1)) {
     ctx.tx.Run(kPutOffOne, ctx.county, alarm.id, ctx.now + kPutOff);
   }
 }

@@ -30,6 +30,9 @@ void SetAlarm(db::Tx& tx, County county, const Alarm& alarm);
 void Disarm(db::Tx& tx, County county, const Uuid& id);
 std::optional<Alarm> FindAlarm(db::Tx& tx, County county, const Uuid& id);
 
+// What is due, the earliest first; of one instant, in the turn in which the alarms were set,
+// whatever their ids are: the matter that came first, and of one matter the clock that began first.
+std::vector<Alarm> DueAlarms(db::Tx& tx, County county, Instant now, int limit);
 // Does what is due now, the earliest first, at most about `limit`; returns how many were
 // done. Deeds that come due by it are done in the same call.
 int RunAlarms(Context& ctx, int limit);

@@ -102,6 +102,23 @@ TEST_F(ActingClocks, ManyThatCameDueTogetherAllActOnce) {
   EXPECT_EQ(Number(kAlarms), kMatters) << "each waits for its order";
 }
 
+TEST_F(ActingClocks, OfOneInstantWhatCameFirstActsFirst) {
+  // Taken at one instant, so that nothing but the turn tells them apart: their ids are random.
+  std::vector<std::string> taken;
+  for (int i = 0; i < 12; ++i) taken.push_back(Taken());
+  const auto acting = [&] {
+    std::vector<std::string> ids;
+    database_->Read([&](db::Tx& tx) {
+      for (const auto& alarm : matters::DueAlarms(tx, kCounty, clock_.now + 60 * 24 * kHour, 100)) ids.push_back(FormatId(kCounty, *alarm.matter));
+    });
+    return ids;
+  };
+  EXPECT_EQ(acting(), taken);
+  // Having acted, and waiting for the orders they led to, they keep their turns.
+  At("2026-03-27T09:00");
+  EXPECT_EQ(acting(), taken);
+}
+
 TEST_F(ActingClocks, ADeedThatCannotBeDoneHoldsUpNobody) {
   const std::string first = AtWater();
   const std::string spoiled = AtWater();
