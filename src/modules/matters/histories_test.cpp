@@ -14,7 +14,7 @@ namespace huiyin::testing {
 namespace {
 
 constexpr int kShort = 120;
-constexpr int kSteps = 14;
+constexpr int kSteps = 18;
 constexpr int kTries = 5;
 
 constexpr std::array<std::string_view, 9> kPeople = {"zhaomin", "wangfang", "lina",   "sunqi", "zhouba",
@@ -61,7 +61,7 @@ class Histories : public Town {
         break;
       }
     };
-    switch (Draw(23)) {
+    switch (Draw(40)) {
       case 0: case 1: return post("assignment", fmt::format(R"({{"unit_id": "{}"}})", unit));
       case 2: case 3: return post("acceptance", "{}");
       case 4: return post("return", R"({"reason": "不归我们"})");
@@ -81,16 +81,67 @@ class Histories : public Town {
       case 19: case 20: return post("answer_decision", fmt::format(R"({{"draft_id": "{}", "approved": {}, "note": "再写"}})",
                                                                    Get("zhangsan", "/api/v1/matters/" + id_).At("draft.id"), yes));
       case 21: return post("passing_up", yes ? R"({"reason": "这里办不了"})" : fmt::format(R"({{"unit_id": "{}", "reason": "这里办不了"}})", unit));
+      case 22: case 23: return post("lead", Four(yes ? "sunqi" : "zhouba"));
+      case 24: return Change("lead", Show().At("lead.revision"), fmt::format(R"({{"until": "{}", "reason": "配件到了"}})", DayFromNow(2)));
+      case 25: return post("lead_release", R"({"reason": "不用包案了"})");
+      case 26: return post("steps", fmt::format(R"({{"text": "到现场看", "due": "{}", "officer_id": "{}"}})", DayFromNow(1), OfficerId(yes ? "sunqi" : "zhouba")));
+      case 27: return post(fmt::format("steps/{}/end", OneOf("steps")), yes ? R"({"ending": "done"})" : R"({"ending": "dropped", "note": "不必了"})");
+      case 28: return post("meetings", fmt::format(R"({{"at": "{}", "place": "村委会", "officers": ["{}"], "said": "群众说了三点",
+                                                        "agreed": [{{"text": "换管", "officer_id": "{}", "until": "{}"}}]}})",
+                                                   FormatInstant(clock_.now - kHour), OfficerId("sunqi"), OfficerId("sunqi"), DayFromNow(3)));
+      case 29: case 30: return post("members", yes ? R"({"contact": "13900000002"})"
+                                                   : fmt::format(R"({{"household_id": "{}"}})", HouseholdId(Draw(2) == 0 ? "王建国" : "张大山")));
+      case 31: return post(fmt::format("members/{}/judgement", OneOf("members")), fmt::format(R"({{"solved": {}, "asked_by_channel": "counter"}})", yes));
+      case 32: return post(fmt::format("members/{}/withdrawal", OneOf("members")), R"({"reason": "搬走了", "by_resident": true})");
+      case 33: return post("representatives", fmt::format(R"({{"member_ids": ["{}"]}})", OneOf("members")));
+      case 34: return yes ? post("confidentiality", R"({"confidential": true})") : ByReceipt("confidentiality", R"({"confidential": false})");
+      case 35: return post("unmaskings", R"({"ground": "《供水条例》", "reason": "要到户"})");
+      case 36: return Unmask(yes);
+      case 37: return yes ? post("relay", R"({"text": "哪一天的事？"})")
+                          : ByReceipt("relay", fmt::format(R"({{"relay_id": "{}", "text": "昨天"}})", OneOf("relay")));
+      case 38: return yes ? ByReceipt("judgement_correction", fmt::format(R"({{"solved": {}}})", Draw(2) == 0)) : Called();
       default:
         clock_.Advance(static_cast<int64_t>(Draw(6 * 24)) * kHour);
         Tick();
     }
   }
   void Judge(bool solved) {
-    const bool appeals = Draw(2) == 0;
-    const std::string path = "/api/v1/receipts/" + receipt_ + (appeals ? "/appeal" : "/judgement");
-    const Answer answer = Post("", path, appeals ? std::string(R"({"reason": "不服"})") : fmt::format(R"({{"solved": {}}})", solved));
+    if (Draw(2) == 0) return ByReceipt("appeal", R"({"reason": "不服"})");
+    ByReceipt("judgement", fmt::format(R"({{"solved": {}}})", solved));
+  }
+  void ByReceipt(std::string_view act, const std::string& body) { Counts(Post("", fmt::format("/api/v1/receipts/{}/{}", receipt_, act), body)); }
+  void Change(std::string_view part, const std::string& revision, const std::string& body) {
+    if (!revision.empty()) Counts(Patch(Draw(2) == 0 ? "liuyi" : "chener", Path(part), std::stoll(revision), body));
+  }
+  // Decided by another than who asked; then somebody may look, or it is ended.
+  void Unmask(bool granted) {
+    const std::string wish = Get("zhangsan", "/api/v1/unmaskings").At("items.0.id");
+    if (wish.empty()) return;
+    Counts(Post("zhangsan", "/api/v1/unmaskings/" + wish + "/decision", fmt::format(R"({{"granted": {}, "note": "不必"}})", granted)));
+    Counts(Post(Pick(kPeople), Path("identity_looks"), R"({"reason": "上门"})"));
+    if (Draw(2) == 0) Counts(Post("sunqi", "/api/v1/unmaskings/" + wish + "/end"));
+  }
+  void Called() {
+    const std::string call = Get("zhaomin", "/api/v1/callbacks").At("items.0.id");
+    if (!call.empty()) Counts(Post("zhaomin", "/api/v1/callbacks/" + call + "/attempts", R"({"outcome": "not_reached"})"));
+  }
+  void Counts(const Answer& answer) {
     EXPECT_LT(answer.status, 500) << answer.text;
+    taken_ += answer.status < 300 ? 1 : 0;
+  }
+  Answer Show() { return Get("zhangsan", "/api/v1/matters/" + id_); }
+  // The id of one of the matter's parts; one that nobody has where there is none.
+  std::string OneOf(std::string_view part) {
+    const Answer all = part == "members" ? Get("zhangsan", Path("members")) : Show();
+    const std::string list = part == "members" ? "items" : std::string(part);
+    const size_t count = all.Count(list);
+    if (count == 0) return "990101-0192f3a4-7c1e-7abc-8def-0123456789ff";
+    return all.At(fmt::format("{}.{}.id", list, Draw(count)));
+  }
+  std::string DayFromNow(int days) { return FormatDate(LocalDate(clock_.now, Zone{480}) + days); }
+  std::string Four(std::string_view responsible) {
+    return fmt::format(R"({{"leader_id": "{}", "measures": ["换管"], "until": "{}", "responsible_id": "{}"}})", OfficerId("chener"),
+                       DayFromNow(5), OfficerId(responsible));
   }
 
   static std::string Story(db::Tx& tx, const MatterId& id) {
