@@ -148,7 +148,9 @@ void WriteChanges(JsonWriter& w, Names& names, const Told& told, bool hides_who)
     const json::value* field = change.get_object().if_contains("field");
     const bool is_hidden = hides_who && field != nullptr && NamesWho(field->as_string());
     for (const auto& member : change.get_object()) {
-      if (!is_hidden || member.key() == "field") w.Field(member.key(), member.value());
+      // Events of before a change had two sides say only what it became.
+      const std::string_view key = member.key() == "value" ? std::string_view("after") : std::string_view(member.key());
+      if (!is_hidden || key == "field") w.Field(key, member.value());
     }
     w.Field("at", told.event.at);
     if (told.event.actor && told.event.actor_kind == "officer") w.Field("by", names.Officer(OfficerId(*told.event.actor)));

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { look } from "../support/page";
 import { act, send } from "./acts";
 import { County, storyURL } from "./county";
 import {
@@ -35,8 +36,6 @@ async function comes(page: Page, account: Account, local: string) {
   await open(page, `/desk/matters/${id}`);
 }
 const main = (page: Page) => page.locator("main");
-const english = (page: Page) =>
-  page.getByRole("button", { name: "English" }).first();
 
 test("an answer is agreed to by a second officer, and asked about by a caller", async ({
   page,
@@ -79,7 +78,7 @@ test("an answer is agreed to by a second officer, and asked about by a caller", 
   // A template fills what is empty, and asks before it replaces what was written.
   await answer
     .getByLabel("用范本")
-    .selectOption({ label: "办了一部分 · 办到一部分 · zh" });
+    .selectOption({ label: "办了一部分 · 办到一部分 · 普通话" });
   await answer.getByRole("button", { name: "填入" }).click();
   await expect(answer.getByLabel("总的答复")).toHaveValue(/水费多算了三个月/);
   await expect(answer.getByLabel("结果")).toHaveValue("partly");
@@ -91,13 +90,13 @@ test("an answer is agreed to by a second officer, and asked about by a caller", 
   await answer.getByLabel("这一点的答复").fill("退一部分。");
   await send(page, "答复");
   await expect(main(page)).toContainText("尚未发出");
-  await show(page, "answers-waits");
+  await look(page, "live-answers-waits");
 
   // A second officer finds it in the queue and sends it back.
   await county.at(page, "2026-03-12T11:00");
   await signIn(page, supervisor);
   await open(page, "/desk/approvals");
-  await show(page, "answers-approvals");
+  await look(page, "live-answers-approvals");
   await page.getByRole("link", { name: /水费多算了/ }).click();
   await settled(page);
   const no = await act(page, "审批答复");
@@ -125,14 +124,11 @@ test("an answer is agreed to by a second officer, and asked about by a caller", 
   await signIn(page, caller);
   await open(page, "/desk/callbacks");
   await expect(main(page)).not.toContainText("13900000001");
-  await show(page, "answers-callbacks");
+  await look(page, "live-answers-callbacks");
   await page.getByRole("link", { name: /水费多算了/ }).click();
   await settled(page);
   await expect(main(page)).toContainText("13900000001");
-  await show(page, "answers-call");
-  await page.setViewportSize({ width: 390, height: 844 });
-  await show(page, "answers-call-390");
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await look(page, "live-answers-call");
   await page.getByRole("button", { name: "没有评价" }).click();
   await dialog(page).getByLabel("请改时间再打").check();
   const when = dialog(page).getByRole("group", { name: "约定哪天再打" });
@@ -166,7 +162,7 @@ test("an answer is agreed to by a second officer, and asked about by a caller", 
   await send(page, "记一笔");
   await open(page, "/desk/figures");
   await expect(main(page)).toContainText("只有已过去的月份");
-  await show(page, "answers-figures");
+  await look(page, "live-answers-figures");
 
   // The resident takes the word back, by the receipt; that it followed a contact is marked.
   await county.at(page, "2026-03-18T09:00");
@@ -174,19 +170,22 @@ test("an answer is agreed to by a second officer, and asked about by a caller", 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/receipts/${receipt}`);
   await settled(page);
-  await show(page, "answers-receipt");
+  await look(page, "live-answers-receipt");
   await page.getByRole("link", { name: "改评价" }).click();
   await page.getByLabel("解决了", { exact: true }).check();
   await page.getByLabel("很满意", { exact: true }).check();
-  await show(page, "answers-correct");
+  await look(page, "live-answers-correct");
   await page.getByRole("button", { name: "提交评价" }).click();
   await expect(title(page)).toContainText(receipt);
   await settled(page);
   await page.setViewportSize({ width: 1280, height: 900 });
   await comes(page, supervisor, "2026-03-18T10:00");
   await expect(main(page)).toContainText("在办理单位联系之后改的");
-  await show(page, "answers-marked");
-  await english(page).click();
-  await settled(page);
-  await show(page, "answers-marked-en");
+  await look(page, "live-answers-marked");
+
+  // The sentences answers begin with are kept by an administrator.
+  await county.at(page, "2026-03-18T11:00");
+  await signIn(page, county.officer("administrator"));
+  await open(page, "/desk/admin/templates");
+  await look(page, "live-answers-templates");
 });

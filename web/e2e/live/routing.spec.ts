@@ -1,4 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { look } from "../support/page";
+import { act, send } from "./acts";
 import {
   type Account,
   dialog,
@@ -30,35 +32,6 @@ const water = () =>
   officer("handler", ({ login }) => login.startsWith("water"));
 const roads = () =>
   officer("handler", ({ login }) => login.startsWith("transport"));
-
-async function act(page: Page, name: string) {
-  await page
-    .getByRole("group", { name: "可以做的" })
-    .getByRole("button", { name, exact: true })
-    .click();
-  return dialog(page);
-}
-async function send(page: Page, name: string) {
-  await dialog(page).getByRole("button", { name, exact: true }).click();
-  await expect(dialog(page)).toHaveCount(0);
-  await settled(page);
-}
-
-/** The page as it stands: wide and on a telephone, in both languages. */
-async function everyWay(page: Page, name: string) {
-  for (const language of ["en", "zh-CN"]) {
-    await page.evaluate(
-      (wanted) => localStorage.setItem("huiyin.language", wanted),
-      language,
-    );
-    await page.reload();
-    await settled(page);
-    await show(page, `${name}-${language}`);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await show(page, `${name}-${language}-390`);
-    await page.setViewportSize({ width: 1280, height: 900 });
-  }
-}
 
 /** To the roads and back to the counter, which sends it to the water bureau: they take it. */
 async function throughRoadsToWater(text: string) {
@@ -158,7 +131,7 @@ test("a dispatch list is made, proposes the unit, holds it to its work, and lear
   await expect(
     page.getByRole("status").filter({ hasText: "归云岭县水利局办" }),
   ).toBeVisible();
-  await everyWay(page, "dispatch-list");
+  await look(page, "live-dispatch-list");
   await page.getByRole("link", { name: /沿革/ }).first().click();
   await settled(page);
   await expect(page.getByRole("table")).toContainText("现行");
@@ -170,7 +143,7 @@ test("a dispatch list is made, proposes the unit, holds it to its work, and lear
   await open(page, "/desk/admin/dispatch");
   const pattern = page.getByRole("listitem").filter({ hasText: "污水" });
   await expect(pattern).toContainText("三件以上从云岭县交通运输局退出来");
-  await show(page, "dispatch-proposals");
+  await look(page, "live-dispatch-proposals");
   await pattern.getByRole("button", { name: "采纳", exact: true }).click();
   await expect(dialog(page).getByLabel("承办单位")).toHaveValue("云岭县水利局");
   await send(page, "采纳");
@@ -203,7 +176,7 @@ test("a dispatch list is made, proposes the unit, holds it to its work, and lear
     .click();
   await settled(page);
   await expect(page.getByRole("row")).toHaveCount(3);
-  await everyWay(page, "dispatch-history");
+  await look(page, "live-dispatch-history");
 });
 
 test("a village passes up what it cannot settle, and the resident reads who can", async ({
@@ -245,7 +218,7 @@ test("a village passes up what it cannot settle, and the resident reads who can"
   });
   await open(page, `/desk/matters/${matter.id}`);
   await expect(page.locator("main")).toContainText("这里办不了");
-  await everyWay(page, "passing-up");
+  await look(page, "live-passing-up");
   const dialogue = await act(page, "上交");
   const to = await dialogue.getByLabel("单位").inputValue();
   expect(to).not.toBe("");
