@@ -141,9 +141,31 @@ test("a complaint about an officer says who will see it, and names nobody who st
     kind: "complaint",
     about_unit_id: units[0]?.id,
     anonymous: true,
-    text: "窗口的人让我跑了五趟。\n\n被投诉人：三号窗口",
+    text: "窗口的人让我跑了五趟。",
+    about_text: "三号窗口",
   });
   expect(body).not.toHaveProperty("contact");
+});
+
+test("who is on no list is complained of in one's own words", async ({
+  page,
+}) => {
+  const calls = await serve(page, world);
+  await say(page, "收水费的人多要了钱。", "投诉");
+  await page.getByRole("radio", { name: "另外的人" }).check();
+  await expect(page.getByText("被投诉的人和他所在的单位看不到")).toBeVisible();
+  await press(page);
+  await expect(page.getByRole("alert")).toContainText("是哪个人");
+  await page.getByLabel("是哪个人").fill("管水的老孙");
+  await look(page, "ask-whom-other");
+  for (let page_ = 0; page_ < 4; page_++) await next(page);
+  await page.getByRole("radio", { name: "不留姓名" }).check();
+  await next(page);
+  await expect(page.locator("main")).toContainText("管水的老孙");
+  await send(page);
+  const body = sent(calls, "/matters")?.body;
+  expect(body).toMatchObject({ about_text: "管水的老孙", anonymous: true });
+  expect(body).not.toHaveProperty("about_unit_id");
 });
 
 test("a change from the check goes back to the check", async ({ page }) => {

@@ -1,7 +1,7 @@
 import type { Schema } from "../../lib/api";
 import { newId } from "../../lib/id";
 
-export type Target = "" | "thing" | "unit" | "officer";
+export type Target = "" | "thing" | "unit" | "officer" | "other";
 
 /** What has been written so far. Kept for this tab only, and forgotten once it is sent. */
 export interface Draft {
@@ -10,7 +10,7 @@ export interface Draft {
   own: boolean;
   text: string;
   kind: string;
-  /** For a complaint: about a thing, a unit or a person in it, or one's own officer. */
+  /** For a complaint: about a thing, a unit or a person in it, one's own officer, or who is on no list. */
   target: Target;
   unitId: string;
   unitName: string;

@@ -37,7 +37,7 @@ test("only a complaint asks who is meant", () => {
 });
 
 test("the text alone is enough", () => {
-  expect(bodyOf(draft({}), "")).toEqual({
+  expect(bodyOf(draft({}))).toEqual({
     id: "0192f3a4-7c1e-7abc-8def-0123456789ab",
     channel: "web",
     kind: "help",
@@ -52,7 +52,7 @@ test("who wants to stay unnamed is not named, whatever was typed before", () => 
     address: "石桥",
     how: "anonymous",
   };
-  const body = bodyOf(draft(typed), "");
+  const body = bodyOf(draft(typed));
   expect(body.anonymous).toBe(true);
   expect(body.contact).toBeUndefined();
   expect(JSON.stringify(body)).not.toContain("李桂芳");
@@ -60,23 +60,37 @@ test("who wants to stay unnamed is not named, whatever was typed before", () => 
 
 test("a name kept apart is sent along, and not when there is none", () => {
   const wanted = { how: "phone", phone: "139", confidential: true };
-  expect(bodyOf(draft(wanted), "").confidential).toBe(true);
+  expect(bodyOf(draft(wanted)).confidential).toBe(true);
   expect(
-    bodyOf(draft({ ...wanted, how: "anonymous" }), "").confidential,
+    bodyOf(draft({ ...wanted, how: "anonymous" })).confidential,
   ).toBeUndefined();
 });
 
 test("a complaint changed into something else complains of nobody", () => {
   const wanted = { kind: "help", target: "unit", unitId: "990101-u" } as const;
   expect(isProtected(wanted)).toBe(false);
-  expect(bodyOf(draft(wanted), "").about_unit_id).toBeUndefined();
-  expect(
-    bodyOf(draft({ ...wanted, kind: "complaint" }), "").about_unit_id,
-  ).toBe("990101-u");
+  expect(bodyOf(draft(wanted)).about_unit_id).toBeUndefined();
+  expect(bodyOf(draft({ ...wanted, kind: "complaint" })).about_unit_id).toBe(
+    "990101-u",
+  );
+});
+
+test("whom it is about is said in words where no list has them", () => {
+  const wanted = {
+    kind: "complaint",
+    target: "other",
+    person: " 管水的老孙 ",
+  } as const;
+  const body = bodyOf(draft({ ...wanted, unitId: "990101-u" }));
+  expect(body.about_text).toBe("管水的老孙");
+  expect(body.about_unit_id).toBeUndefined();
+  expect(bodyOf(draft({ ...wanted, target: "thing" })).about_text).toBe(
+    undefined,
+  );
 });
 
 test("points left empty are not points", () => {
-  expect(bodyOf(draft({ points: ["", " 换灯 ", ""] }), "").asks).toEqual([
+  expect(bodyOf(draft({ points: ["", " 换灯 ", ""] })).asks).toEqual([
     { text: "换灯" },
   ]);
 });

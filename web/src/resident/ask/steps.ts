@@ -26,10 +26,10 @@ export function stepBefore(draft: Pick<Draft, "kind">, step: string): string {
 /** A complaint about somebody goes a way that they and their unit cannot see. */
 export const isProtected = (draft: Pick<Draft, "kind" | "target">) =>
   draft.kind === "complaint" &&
-  (draft.target === "unit" || draft.target === "officer");
+  ["unit", "officer", "other"].includes(draft.target);
 
 /** What is sent. Nobody who wants to stay unnamed is named, whatever was typed before. */
-export function bodyOf(draft: Draft, namedPerson: string): Schema<"MatterNew"> {
+export function bodyOf(draft: Draft): Schema<"MatterNew"> {
   const points = draft.points
     .map((text) => text.trim())
     .filter((text) => text !== "");
@@ -37,9 +37,7 @@ export function bodyOf(draft: Draft, namedPerson: string): Schema<"MatterNew"> {
     id: draft.id,
     channel: "web",
     kind: (draft.kind || "help") as Schema<"MatterKind">,
-    text: namedPerson
-      ? `${draft.text.trim()}\n\n${namedPerson}`
-      : draft.text.trim(),
+    text: draft.text.trim(),
   };
   if (points.length > 0) body.asks = points.map((text) => ({ text }));
   if (draft.category) body.category = draft.category;
@@ -47,6 +45,9 @@ export function bodyOf(draft: Draft, namedPerson: string): Schema<"MatterNew"> {
   if (draft.areaCode) body.area_code = draft.areaCode;
   if (isProtected(draft) && draft.target === "unit")
     body.about_unit_id = draft.unitId;
+  const inWords = draft.person.trim();
+  if (isProtected(draft) && draft.target !== "officer" && inWords)
+    body.about_text = inWords;
   if (isProtected(draft) && draft.target === "officer")
     body.about_officer_id = draft.officerId;
   if (draft.how === "anonymous") body.anonymous = true;
