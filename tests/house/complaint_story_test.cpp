@@ -57,7 +57,7 @@ class ComplaintStory : public Town {
 TEST_F(ComplaintStory, IsToldInTheDocs) {
   std::string text =
       "# A complaint about an officer, and a name kept apart\n\nPlayed through the API by a test "
-      "(`tests/house/complaint_story_test.cpp`), which writes this page and compares it. The town and everybody in it are made up; "
+      "(`tests/house/complaint_story_test.cpp`), which writes this page and compares it, and told again in the browser by `web/e2e/live/safety.spec.ts`. The town and everybody in it are made up; "
       "the terms are the real ones of 2026.\n\n## Without a name, about an officer\n\nOn Monday 9 March somebody writes on the web, "
       "without an account and without a name, about an officer of 清水镇政府. It goes to the auditor of the level above.\n\n";
   At("2026-03-09T10:00");

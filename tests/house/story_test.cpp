@@ -128,7 +128,7 @@ TEST_F(Story, AMatterThatGoesWrongInEveryWay) {
   EXPECT_EQ(end.At("bounces"), "2");
   const std::string wanted =
       "# A matter that goes wrong in every way\n\nPlayed through the API by a test (`tests/house/story_test.cpp`), which "
-      "writes this page and compares it. The town and everybody in it are made up; the calendar and the terms are the "
+      "writes this page and compares it, and told again in the browser by `web/e2e/live/story.spec.ts`. The town and everybody in it are made up; the calendar and the terms are the "
       "real ones of 2026.\n\nA household says at the door on Sunday 8 March that its water was charged wrongly. The officer "
       "has no network and writes it down on Wednesday; the clock starts on Sunday. It is sent to the wrong office, refused by the "
       "right one, decided by nobody until the clock passes it up, given more time, late all the same, ordered, answered "
