@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench fuzz crash clean
+.PHONY: help run test build lint bench fuzz crash security clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -15,5 +15,7 @@ fuzz:            ## feed broken input to everything that parses (a minute a targ
 	@bin/fuzz
 crash:           ## kill the server hundreds of times, fill its disk, break its writes (minutes)
 	@bin/crash
+security:        ## slow clients, idle crowds, bombs and guessing against the real program
+	@bin/security
 clean:           ## forget what was built; the demo county stays
 	@rm -rf build web/dist

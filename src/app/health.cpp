@@ -43,7 +43,10 @@ http::Response Health::Metrics() const {
     line("gauge", "huiyin_connections_open", "Open connections.", counters->connections_open.load());
     line("counter", "huiyin_connections_total", "Connections accepted.", counters->connections_total.load());
     line("counter", "huiyin_requests_total", "Requests read.", counters->requests_total.load());
-    line("counter", "huiyin_refused_total", "Requests the edge refused.", counters->refused_total.load());
+    text += "# HELP huiyin_refused_total Requests the edge refused, by the code of the reply.\n# TYPE huiyin_refused_total counter\n";
+    for (size_t i = 0; i < http::kRefusals.size(); ++i) {
+      fmt::format_to(std::back_inserter(text), "huiyin_refused_total{{code=\"{}\"}} {}\n", http::kRefusals[i], counters->refused[i].load());
+    }
   }
   const db::Counters stored = database_.counters();
   line("counter", "huiyin_commits_total", "Groups of writes committed.", stored.commits);

@@ -483,7 +483,7 @@ void Connection::OnDeadline() {
     return;
   }
   if (phase_ == Phase::kWriting) {
-    worker_.shared->counters.refused_total.fetch_add(1, std::memory_order_relaxed);
+    worker_.shared->counters.Refused("http.reply_not_taken");
   }
   Close();
 }
@@ -603,7 +603,7 @@ void Connection::Deliver() {
 
   if (shared.in_flight.fetch_add(1, std::memory_order_relaxed) >= shared.options.max_in_flight) {
     shared.in_flight.fetch_sub(1, std::memory_order_relaxed);
-    shared.counters.refused_total.fetch_add(1, std::memory_order_relaxed);
+    shared.counters.Refused("http.overloaded");
     return Send(EdgeProblem(503, "http.overloaded"));
   }
   auto pending = std::make_shared<PendingReply>(worker_.shared, worker_, *this);
@@ -613,7 +613,7 @@ void Connection::Deliver() {
 }
 
 void Connection::Refuse(Refusal refusal) {
-  worker_.shared->counters.refused_total.fetch_add(1, std::memory_order_relaxed);
+  worker_.shared->counters.Refused(refusal.code);
   keep_alive_ = false;
   is_expired_ = false;
   is_head_ = reader_ && reader_->request.method == "HEAD";
@@ -736,7 +736,7 @@ struct Server::State {
     counters.connections_total.fetch_add(1, std::memory_order_relaxed);
     if (counters.connections_open.fetch_add(1) >= shared->options.max_connections) {
       counters.connections_open.fetch_sub(1);
-      counters.refused_total.fetch_add(1, std::memory_order_relaxed);
+      counters.Refused("http.too_many_connections");
       std::string out;
       const Response response = EdgeProblem(503, "http.too_many_connections");
       AppendHead(out, response, {.date = workers[0]->date, .keep_alive = false});

@@ -3,6 +3,7 @@
 // server.cpp. One io context a thread; a connection stays on its thread for life.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "http/request.h"
 
@@ -43,11 +45,27 @@ struct ServerOptions {
 using Reply = std::function<void(Response)>;
 using Handler = std::function<void(Request, Reply)>;
 
+// Why the edge refuses: the codes of its replies. The last is said to nobody: a client that
+// does not take its reply is hung up on.
+inline constexpr std::array<std::string_view, 13> kRefusals = {
+    "http.malformed",        "http.bad_target",    "http.host_missing",     "http.unknown_method",
+    "http.unknown_coding",   "http.unknown_expectation", "http.header_too_large", "http.too_many_headers",
+    "http.body_too_large",   "http.too_slow",      "http.overloaded",       "http.too_many_connections",
+    "http.reply_not_taken"};
+
 struct ServerCounters {
   std::atomic<uint64_t> connections_open{0};
   std::atomic<uint64_t> connections_total{0};
   std::atomic<uint64_t> requests_total{0};
-  std::atomic<uint64_t> refused_total{0};  // too large, too slow, malformed, too many
+  std::atomic<uint64_t> refused_total{0};
+  std::array<std::atomic<uint64_t>, kRefusals.size()> refused{};  // of each of kRefusals
+
+  void Refused(std::string_view code) {
+    refused_total.fetch_add(1, std::memory_order_relaxed);
+    for (size_t i = 0; i < kRefusals.size(); ++i) {
+      if (kRefusals[i] == code) refused[i].fetch_add(1, std::memory_order_relaxed);
+    }
+  }
 };
 
 class Server {

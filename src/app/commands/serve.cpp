@@ -57,8 +57,53 @@ Services WithClock(const Services& services, Clock& clock) {
           .zone = services.zone, .cookies_need_https = services.cookies_need_https};
 }
 
+// What the edge refused since it was last told, by code and without saying whom.
+void TellRefusals(const http::ServerCounters& counters, std::array<uint64_t, http::kRefusals.size()>& told) {
+  for (size_t i = 0; i < told.size(); ++i) {
+    const uint64_t now = counters.refused[i].load();
+    if (now != told[i]) log::Warn("refused", {{"code", std::string(http::kRefusals[i])}, {"times", std::to_string(now - told[i])}});
+    told[i] = now;
+  }
+}
+
+int WaitForSignal(const sigset_t& signals, const http::ServerCounters& counters) {
+  std::array<uint64_t, http::kRefusals.size()> told{};
+  for (;;) {
+    const timespec period{10, 0};
+    const int signal = sigtimedwait(&signals, nullptr, &period);
+    TellRefusals(counters, told);
+    if (signal > 0) return signal;
+  }
+}
+
+// A limit of the edge; what is not given stays as it is.
+template <class Number>
+void ReadLimit(const Arguments& arguments, std::string_view name, int64_t unit, Number& limit) {
+  const auto text = arguments.Get(name);
+  if (!text) return;
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value < 1 || value > 1'000'000) {
+    throw Usage("--" + std::string(name) + " is a number from 1 to 1000000");
+  }
+  limit = Number(value * unit);
+}
+
+void ReadLimits(const Arguments& arguments, http::ServerOptions& options) {
+  ReadLimit(arguments, "max-connections", 1, options.max_connections);
+  ReadLimit(arguments, "max-in-flight", 1, options.max_in_flight);
+  ReadLimit(arguments, "max-body-kib", 1024, options.max_body_bytes);
+  ReadLimit(arguments, "max-upload-kib", 1024, options.max_upload_bytes);
+  ReadLimit(arguments, "max-buffered-kib", 1024, options.max_buffered_bytes);
+  ReadLimit(arguments, "head-seconds", 1000, options.header_timeout);
+  ReadLimit(arguments, "body-seconds", 1000, options.body_timeout);
+  ReadLimit(arguments, "idle-seconds", 1000, options.idle_timeout);
+}
+
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock"};
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock",
+                                         "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
+                                         "head-seconds", "body-seconds", "idle-seconds"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
   const Arguments arguments(args, known);
   const Outside outside = ReadOutside(arguments);
@@ -100,6 +145,7 @@ int Serve(std::span<const std::string> args) {
   options.address = address.host;
   options.port = address.port;
   if (const auto threads = arguments.Get("threads")) options.threads = std::max(1, std::atoi(threads->c_str()));
+  ReadLimits(arguments, options);
   options.now = [&clock = county.services->clock] { return clock.Now(); };
   options.is_upload = [&dispatch](const http::Request& head) { return dispatch.IsUpload(head); };
   http::Server server(options, [&](http::Request request, http::Reply reply) {
@@ -116,8 +162,7 @@ int Serve(std::span<const std::string> args) {
   fmt::print("Huiyin serves county {} on http://{}:{}\n", county.services->default_county.code, address.host, server.port());
   std::fflush(stdout);
 
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const int signal = WaitForSignal(signals, server.counters());
   log::Info("stopping", {{"signal", std::to_string(signal)}});
   health.SetStopping();
   server.Stop(std::chrono::seconds(10));
@@ -140,7 +185,12 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --training-clock FILE  the time is what FILE says (2026-03-08T10:00) and goes on from there;
                    write it again and weeks pass. For made-up counties (codes 99....) only
 
-Without these, what would go by SMS or mail waits at the window to be told:
+  Limits, beyond which a request is refused (docs/operations.md):
+  --max-connections N (20000)  --max-in-flight N (4096)     --max-body-kib N (2048)
+  --max-upload-kib N (65536)   --max-buffered-kib N (524288)
+  --head-seconds N (10)        --body-seconds N (60)        --idle-seconds N (60)
+
+Without these two gateways, what would go by SMS or mail waits at the window to be told:
 
 )") + kOutsideHelp;
 const Command kServe = {"serve", "serve a county's data folder", kHelp, Serve};
