@@ -27,15 +27,7 @@ class Edge {
   };
   Outcome Send(std::string_view bytes, size_t piece) {
     seen_.clear();
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    // Every port of one address would soon be waiting for stragglers.
-    address_ = (address_ + 1) & 0xFFFF;
-    Bind(fd, 0x7F010001U + address_);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(server_.port());
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    Expect(::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0, "the edge takes connections");
+    const int fd = Connect();
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     while (!bytes.empty()) {
@@ -56,6 +48,25 @@ class Edge {
   }
 
  private:
+  // Every port of one address would soon be waiting for stragglers. A machine that has run out
+  // of something for a moment is no fault of the edge.
+  int Connect() {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(server_.port());
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int tries = 0; tries < 200; ++tries) {
+      const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      address_ = (address_ + 1) & 0xFFFF;
+      Bind(fd, 0x7F010001U + address_);
+      if (::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0) return fd;
+      ::close(fd);
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    std::perror("connect");
+    Expect(false, "the edge takes connections");
+    return -1;
+  }
   static http::ServerOptions Options() {
     http::ServerOptions options;
     options.port = 0;
