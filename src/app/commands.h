@@ -53,6 +53,9 @@ struct OpenCounty {
 };
 // Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
 // in it, unless `create` is set.
+// The key of encrypted fields lives beside the database, readable by its owner only, so
+// that a copy of the database alone gives no identity number away. Made when it is not there.
+Sha256Hash FieldKey(const std::filesystem::path& file);
 OpenCounty OpenData(const std::filesystem::path& dir, bool create = false);
 // Where the shipped data lies: $HUIYIN_DATA, else beside the program, else the source tree
 // it was built from.

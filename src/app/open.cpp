@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr db::Sql kCounty{"app.county", "SELECT county, zone_minutes FROM counties ORDER BY county LIMIT 1"};
 
-// The key of encrypted fields lives beside the database, readable by its owner only, so
-// that a copy of the database alone gives no identity number away.
+}  // namespace
+
 Sha256Hash FieldKey(const fs::path& file) {
   Sha256Hash key{};
   std::ifstream in(file, std::ios::binary);
@@ -36,6 +36,8 @@ Sha256Hash FieldKey(const fs::path& file) {
   if (written != static_cast<ssize_t>(key.size())) throw std::runtime_error(file.string() + ": cannot be written");
   return key;
 }
+
+namespace {
 
 fs::path ProgramFolder() {
   std::error_code error;

@@ -5,6 +5,7 @@
 #include "demo/census.h"
 #include "demo/log.h"
 #include "demo/scale.h"
+#include "demo/scenes.h"
 #include "demo/stories.h"
 #include "demo/weeks.h"
 #include "modules/identity/identity.h"
@@ -55,7 +56,11 @@ class Maker {
     WriteHouseholds(accounts, writer);
     WriteMatters(accounts.Homes(), writer);
     WriteCounters(writer);
+    const size_t quiet = accounts.Homes().back();
+    const Played played = PlayMatters(database_, ground_, homes_, quiet, options_);
+    made_.matters += played.matters;
     Say(fmt::format("{} deeds of clocks", LiveThroughWeeks(database_, ground_.county, options_.seed, options_.now)));
+    CallJointMeeting(database_, ground_, played.hard, options_);
     Seal();
     made_.officers = static_cast<int64_t>(ground_.people.size());
     made_.accounts = accounts.Json(ground_, homes_);

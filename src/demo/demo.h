@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "core/crypto.h"
 #include "core/time.h"
 #include "db/database.h"
 
@@ -22,6 +23,7 @@ struct Options {
   int matters = 0;             // 0: three for every two households
   uint64_t seed = 1;
   Instant now;                 // nothing lies after it
+  Sha256Hash field_key{};      // what is sealed is sealed with it: the key of the folder it is made in
   std::function<void(const std::string&)> progress = {};
 };
 

@@ -63,6 +63,7 @@ class DemoCounty : public ::testing::Test {
     options.matters = 400;
     options.seed = seed;
     options.now = clock_.now;
+    options.field_key.fill(7);
     made = Make(*database, options);
     return database;
   }
@@ -250,6 +251,24 @@ TEST_F(DemoCounty, CountersAgreeWithTheRecords) {
             Count("SELECT sum(value) FROM counters WHERE name = 'matters.received'"));
   EXPECT_EQ(Count("SELECT count(*) FROM events e JOIN matters m ON m.id = e.resource_id WHERE act = 'matter.reopened' AND is_protected = 0"),
             Count("SELECT coalesce(sum(value), 0) FROM counters WHERE name = 'matters.reopened'"));
+}
+
+TEST_F(DemoCounty, ShowsWhatIsHardManysAndKeptApart) {
+  EXPECT_EQ(1, Count("SELECT count(*) FROM leads WHERE ended_at IS NULL"));
+  EXPECT_EQ(2, Count("SELECT count(*) FROM steps WHERE ended_at IS NULL"));
+  EXPECT_EQ(1, Count("SELECT count(*) FROM matter_meetings"));
+  EXPECT_EQ(1, Count("SELECT count(*) FROM joint_meetings"));
+  EXPECT_LE(1, Count("SELECT count(*) FROM agenda_items"));
+  EXPECT_LE(4, Count("SELECT count(*) FROM members"));
+  EXPECT_EQ(1, Count("SELECT count(*) FROM matters WHERE is_confidential = 1 AND household_id IS NULL"));
+  EXPECT_EQ(1, Count("SELECT count(*) FROM identities"));
+}
+
+TEST_F(DemoCounty, FiguresOfJudgementsAgreeWithWhatWasSaid) {
+  EXPECT_EQ(Count("SELECT count(*) FROM events e JOIN matters m ON m.id = e.resource_id WHERE act = 'matter.judged' AND is_protected = 0"),
+            Count("SELECT sum(judged) FROM judgement_counts"));
+  EXPECT_LE(1, Count("SELECT count(*) FROM (SELECT unit_id FROM judgement_counts GROUP BY unit_id, month HAVING sum(judged) >= 5) AS shown"))
+      << "units see figures of five and more";
 }
 
 TEST_F(DemoCounty, NothingLiesInTheFuture) {

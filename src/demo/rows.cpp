@@ -179,6 +179,10 @@ constexpr db::Sql kAuditPending{"demo.audit_pending", R"sql(
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 )sql"};
 
+constexpr db::Sql kJudgements{"demo.judgements", R"sql(
+  INSERT INTO judgement_counts (county, unit_id, month, category, subject, judged, solved, rated, rated_sum, silent)
+    VALUES ($1, $2, $3, $4, 'work', $5, $6, $7, $8, $9)
+)sql"};
 constexpr db::Sql kCounters{"demo.counters", R"sql(
   INSERT INTO counters (
     county, name, month, area_code, unit_id, value)
@@ -378,6 +382,12 @@ void Write(db::Tx& tx, County county, const std::vector<CounterRow>& rows) {
   }
 }
 
+void Write(db::Tx& tx, County county, const std::vector<JudgementRow>& rows) {
+  for (const JudgementRow& r : rows) {
+    tx.Run(kJudgements, county, r.unit, r.month, r.category, r.judged, r.solved, r.rated, r.rated_sum, r.silent);
+  }
+}
+
 // Calls `each` with every list of rows, those that others point to first.
 template <class BatchType, class Each>
 void ForEach(BatchType& batch, Each&& each) {
@@ -403,6 +413,7 @@ void ForEach(BatchType& batch, Each&& each) {
   each(batch.events);
   each(batch.audit);
   each(batch.counters);
+  each(batch.judgements);
 }
 
 }  // namespace

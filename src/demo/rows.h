@@ -260,6 +260,14 @@ struct CounterRow {
   int64_t value = 0;
 };
 
+// What residents said of a unit's answers in a month.
+struct JudgementRow {
+  UnitId unit;
+  int month = 0;
+  std::string category;
+  int64_t judged = 0, solved = 0, rated = 0, rated_sum = 0, silent = 0;
+};
+
 struct Batch {
   std::vector<HouseholdRow> households;
   std::vector<ResidentRow> residents;
@@ -283,6 +291,7 @@ struct Batch {
   std::vector<EventRow> events;
   std::vector<AuditRow> audit;
   std::vector<CounterRow> counters;
+  std::vector<JudgementRow> judgements;
   Instant audit_from;  // what was done before is not in the audit log
 
   size_t size() const;

@@ -384,6 +384,7 @@ bool Tale::Judge(Instant& at, const Doer& by, const Verdict& verdict) {
   Count("matters.judged", at);
   Count(verdict.solved ? "matters.solved" : "matters.unsolved", at);
   if (verdict.rating) Count(fmt::format("matters.rated_{}", *verdict.rating), at);
+  if (!matter.is_protected) tally_.AddJudgement(at, IdOf(owner), matter.category, verdict.solved, verdict.rating);
   json::object told = {{"solved", verdict.solved}, {"text", verdict.text}, {"channel", verdict.channel}};
   if (verdict.rating) told["rating"] = *verdict.rating;
   if (!verdict.asked_by.empty()) told["asked_by"] = verdict.asked_by;
@@ -409,6 +410,7 @@ bool Tale::PassSilence() {
   Tell(at, Doer{}, "silence_passed");
   Tell(at, Doer{}, "settled");
   Count("matters.silent", at);
+  if (!matter.is_protected) tally_.AddJudgement(at, IdOf(owner), matter.category, {}, {});
   ++matter.revision;
   return true;
 }
