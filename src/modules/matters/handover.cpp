@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What matters give to modules beside them: pictures that hang on a matter, and the matters
 // of an officer who leaves.
+#include "modules/matters/leads.h"
 #include "modules/matters/matters.h"
 #include "modules/matters/store.h"
 #include "modules/matters/story.h"
@@ -51,6 +52,7 @@ attachments::Keeper KeepPictures() {
 }
 
 int64_t HandOver(Context& ctx, const OfficerId& from, const pairings::Heir& heir) {
+  LeaveLeads(ctx, from);
   int64_t handed = 0;
   for (Matter& matter : OpenOfOfficer(ctx.tx, ctx.county, from)) {
     const auto next = NextOfficer(ctx, matter, heir);

@@ -116,6 +116,26 @@ Done ReleaseLead(Context& ctx, Seen seen, std::string_view reason) {
   return {std::move(matter), event};
 }
 
+int64_t LeaveLeads(Context& ctx, const OfficerId& leader) {
+  constexpr int kAtOnce = 200;
+  int64_t left = 0;
+  for (auto led = LeadsOf(ctx.tx, ctx.county, leader, {}, kAtOnce); !led.empty(); led = LeadsOf(ctx.tx, ctx.county, leader, {}, kAtOnce)) {
+    for (Lead& lead : led) {
+      auto matter = FindMatter(ctx.tx, ctx.county, lead.matter);
+      lead.ended_at = ctx.now;
+      ++lead.revision;
+      SaveLead(ctx.tx, ctx.county, lead);
+      Disarm(ctx.tx, ctx.county, lead.id);
+      if (!matter || !IsOpen(matter->state)) continue;
+      Tell(ctx, *matter, "lead_ended", {{"leader_id", FormatUuid(lead.leader)}, {"left", true}});
+      SaveMatter(ctx.tx, ctx.county, *matter);
+      WordOfLeaderLeft(ctx, *matter, lead);
+      ++left;
+    }
+  }
+  return left;
+}
+
 void EndLead(Context& ctx, const Matter& matter) {
   if (auto lead = FindLead(ctx.tx, ctx.county, matter.id)) {
     lead->ended_at = ctx.now;

@@ -117,6 +117,8 @@ Done ChangeLead(Context& ctx, Seen seen, Lead lead, const LeadChange& change);
 Done ReleaseLead(Context& ctx, Seen seen, std::string_view reason);
 // The matter ended: so do its lead and its open steps.
 void EndLead(Context& ctx, const Matter& matter);
+// Who leads leaves office: nobody leads their matters any more, and the supervisors are told. Returns how many.
+int64_t LeaveLeads(Context& ctx, const OfficerId& leader);
 // The matter was merged: nothing of its own lead acts, until it is taken apart again.
 void RestLead(Context& ctx, const Matter& matter);
 void ResumeLead(Context& ctx, const Matter& matter);
@@ -137,6 +139,7 @@ void DoLeadLate(Context& ctx, const Alarm& alarm);
 void WordOfLead(Context& ctx, const Matter& matter, const Lead& lead);
 void WordOfStep(Context& ctx, const Matter& matter, const Step& step);
 void WordOfLateStep(Context& ctx, const Matter& matter, const Step& step, const std::optional<Lead>& lead);
+void WordOfLeaderLeft(Context& ctx, const Matter& matter, const Lead& lead);
 void WordOfLateLead(Context& ctx, const Matter& matter, const Lead& lead);
 
 std::vector<Route> LeadRoutes();

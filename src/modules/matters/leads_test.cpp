@@ -7,6 +7,8 @@
 namespace huiyin::testing {
 namespace {
 
+constexpr db::Sql kGone{"test.gone", "UPDATE officers SET is_active = 0 WHERE login = $1"};
+
 class Leads : public Town {
  protected:
   Answer Do(std::string_view as, const std::string& id, std::string_view act, const std::string& body = "{}") {
@@ -107,6 +109,24 @@ TEST_F(Leads, WhatItWasBeforeStaysInTheStory) {
   // Another may be named afterwards.
   EXPECT_EQ(Do("liuyi", id, "lead", Four("2026-03-25")).status, 201);
   EXPECT_EQ(Show(id).At("lead.until"), "2026-03-25");
+}
+
+TEST_F(Leads, WhoLeavesOfficeLeadsNothingMore) {
+  const std::string id = AtWater();
+  ASSERT_EQ(Do("liuyi", id, "lead", Four()).status, 201);
+  EXPECT_EQ(Show(id).At("lead.leader_left"), "false");
+  const Answer handed = Post("liuyi", "/api/v1/pairing_handovers",
+                             fmt::format(R"({{"from_officer_id": "{}", "to_officer_id": "{}"}})", OfficerId("chener"), OfficerId("wangfang")));
+  ASSERT_EQ(handed.status, 201) << handed.text;
+  EXPECT_EQ(Show(id).At("lead.leader_name"), "");
+  EXPECT_EQ(Kinds(id), "received assigned accepted led lead_ended ");
+  EXPECT_NE(Inbox("liuyi").find("matter.leader_left"), std::string::npos);
+  EXPECT_EQ(Get("", "/api/v1/receipts/" + receipt_).At("lead.leader_name"), "");
+  // Another is named; gone without handing over, that one is shown to be.
+  AddOfficer("xiaxia", "夏夏", "县政府办", Role::kLeader, "990101");
+  ASSERT_EQ(Do("liuyi", id, "lead", Four("2026-03-20", "xiaxia")).status, 201);
+  Write([](db::Tx& tx) { tx.Run(kGone, "xiaxia"); });
+  EXPECT_EQ(Show(id).At("lead.leader_left"), "true");
 }
 
 TEST_F(Leads, AStepThatIsLateSaysSoOnce) {

@@ -120,9 +120,10 @@ void WriteStep(Context& ctx, JsonWriter& w, Names& names, const Step& step) {
 
 void WriteFour(Context& ctx, JsonWriter& w, Names& names, const Matter& matter, const Lead& lead) {
   w.BeginObject().Field("leader_id", lead.leader).Field("leader_name", names.Officer(lead.leader));
-  if (const auto leader = org::FindOfficer(ctx.tx, ctx.county, lead.leader); leader && !leader->post.empty()) {
-    w.Field("leader_post", leader->post);
-  }
+  const auto leader = org::FindOfficer(ctx.tx, ctx.county, lead.leader);
+  if (leader && !leader->post.empty()) w.Field("leader_post", leader->post);
+  // Gone without handing over: nobody leads it.
+  w.Field("leader_left", !leader || !leader->is_active);
   w.Key("measures").BeginArray();
   for (const std::string& measure : lead.measures) w.Value(measure);
   w.EndArray().Field("until", lead.until);

@@ -48,6 +48,11 @@ void WordOfLateLead(Context& ctx, const Matter& matter, const Lead& lead) {
   outbox::ToOfficer(ctx, lead.responsible, letter);
 }
 
+void WordOfLeaderLeft(Context& ctx, const Matter& matter, const Lead& lead) {
+  const outbox::Letter letter = About(matter, "leader_left", {{"officer", NameOf(ctx, lead.leader)}, {"on", FormatDate(lead.until)}});
+  outbox::ToUnit(ctx, matter.owner_unit, Role::kSupervisor, letter);
+}
+
 void WordOfMeeting(Context& ctx, const Matter& matter, const Meeting& meeting) {
   std::string paper;
   for (const Agreed& one : meeting.agreed) {

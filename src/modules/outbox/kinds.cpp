@@ -48,6 +48,7 @@ constexpr Kind kKinds[] = {
     {"order.answered", "unit text"},
     {"matter.led", "receipt title officer on", true},
     {"matter.lead_late", "receipt title officer on"},
+    {"matter.leader_left", "receipt title officer on"},
     {"matter.step", "receipt title text on"},
     {"matter.step_late", "receipt title officer text on"},
     {"matter.met", "receipt title at place", true},

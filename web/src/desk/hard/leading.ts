@@ -72,8 +72,10 @@ const changing = (matter: Subject, lead: Schema<"Lead">): ActForm => ({
     { name: "reason", label: t("desk.reason"), kind: "long", rows: 2 },
   ],
   given: {
-    leader_id: lead.leader_id,
-    "leader_id:text": lead.leader_name,
+    ...(!lead.leader_left && {
+      leader_id: lead.leader_id,
+      "leader_id:text": lead.leader_name,
+    }),
     measures: lead.measures.join("\n"),
     until: lead.until,
     ...(!lead.responsible_left && {
