@@ -12,6 +12,7 @@ BANNED = [
     (r'\bIFNULL\s*\(', 'IFNULL'), (r'\bINSERT OR\b', 'INSERT OR'), (r'\bREPLACE INTO\b', 'REPLACE INTO'),
     (r'\browid\b', 'rowid'), (r'\bGLOB\b', 'GLOB'), (r'\bLIMIT\s+\$?\w+\s*,', 'LIMIT a, b'),
     (r'\bMAX\s*\([^()]*,', 'max(a, b)'), (r'\bMIN\s*\([^()]*,', 'min(a, b)'), (r'\?\d', '?1 parameters'),
+    (r'\(\$\d+ IS NULL OR', 'a parameter before what tells its type: write ($n compared OR $n IS NULL)'),
     (r'\bstrftime\b', 'strftime'), (r'\bjulianday\b', 'julianday'), (r'\bprintf\s*\(', 'printf'),
 ]
 bad, names = [], {}

@@ -24,6 +24,8 @@ class RecordingTx : public db::Tx {
     statements_.push_back(std::move(statement));
     return inner_.Execute(sql, values, each);
   }
+  void Stream(const db::Sql& sql, const std::function<void(const db::Row&)>& each) override { inner_.Stream(sql, each); }
+  std::vector<db::Table> Tables() override { return inner_.Tables(); }
   void Script(std::string_view text) override { inner_.Script(text); }
   const db::WordIndex& words() const override { return inner_.words(); }
 

@@ -2,24 +2,21 @@
 // The only file that knows sqlite3.h.
 #include <sqlite3.h>
 
-#include <condition_variable>
 #include <cstring>
-#include <deque>
-#include <mutex>
+#include <map>
 #include <stdexcept>
-#include <thread>
 #include <unordered_map>
 
 #include "core/problem.h"
 #include "db/database.h"
 #include "db/plans.h"
 #include "db/sqlite_words.h"
+#include "db/write_queue.h"
 
 namespace huiyin::db {
 namespace {
 
 constexpr Sql kHasWords{"db.has_words", "SELECT 1 FROM sqlite_schema WHERE name = 'word_index'"};
-constexpr size_t kMaxGroup = 512;
 constexpr int64_t kPageBytes = 4096;
 constexpr int64_t kWalIdleBytes = 4LL * 1024 * 1024;   // checkpointed in an idle moment
 constexpr int64_t kWalMaxBytes = 64LL * 1024 * 1024;   // checkpointed even under load
@@ -129,6 +126,27 @@ class Connection : public Tx {
     if (code != SQLITE_OK) Fail(connection_, sqlite3_extended_errcode(connection_), reason);
   }
 
+  void Stream(const Sql& sql, const std::function<void(const Row&)>& each) override { Execute(sql, {}, &each); }
+
+  std::vector<Table> Tables() override {
+    static constexpr Sql kTables{"db.tables", R"sql(
+      SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'word_index%' ORDER BY rowid
+    )sql"};
+    static constexpr Sql kColumns{"db.columns", "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid"};
+    auto tables = All(kTables, [](const Row& row) { return Table{.name = row.Text(0), .columns = {}, .key = {}}; });
+    for (Table& table : tables) {
+      std::map<int64_t, std::string> key;
+      Rows(kColumns, [&](const Row& row) {
+        const std::string_view type = row.View(1);
+        table.columns.push_back({row.Text(0), type == "INTEGER" ? Table::Type::kWhole : type == "REAL" ? Table::Type::kReal
+                                              : type == "BLOB" ? Table::Type::kBytes : Table::Type::kText});
+        if (row.Int(2) > 0) key[row.Int(2)] = row.Text(0);
+      }, table.name);
+      for (auto& [place, name] : key) table.key.push_back(std::move(name));
+    }
+    return tables;
+  }
+
   const WordIndex& words() const override { return SqliteWords(); }
 
   sqlite3* handle() { return connection_; }
@@ -219,16 +237,14 @@ class SqliteDatabase : public Database {
       readers_.push_back(std::make_unique<Connection>(options, false));
       free_readers_.push_back(readers_.back().get());
     }
-    thread_ = std::thread([this] { WriteLoop(); });
+    queue_.emplace([this](std::vector<PendingWrite>& group) { CommitGroup(group); },
+                   WriteQueue::Chores{.wanted = [this] { return wal_bytes_ > kWalIdleBytes; },
+                                      .urgent = [this] { return wal_bytes_ > kWalMaxBytes; },
+                                      .work = [this] { Checkpoint(); }});
   }
 
   ~SqliteDatabase() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
+    queue_.reset();
     sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   }
 
@@ -249,11 +265,7 @@ class SqliteDatabase : public Database {
   }
 
   void WriteLater(Job job, Durability durability, Done done) override {
-    {
-      const std::lock_guard lock(mutex_);
-      queue_.push_back({std::move(job), durability, std::move(done), nullptr});
-    }
-    wake_.notify_one();
+    queue_->Push({std::move(job), durability, std::move(done), nullptr});
   }
 
   void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override;
@@ -270,13 +282,6 @@ class SqliteDatabase : public Database {
   }
 
  private:
-  struct Pending {
-    Job job;
-    Durability durability;
-    Done done;
-    std::exception_ptr failure;
-  };
-
   Connection* TakeReader() {
     std::unique_lock lock(readers_mutex_);
     reader_free_.wait(lock, [this] { return !free_readers_.empty(); });
@@ -292,38 +297,13 @@ class SqliteDatabase : public Database {
     reader_free_.notify_one();
   }
 
-  void WriteLoop() {
-    for (;;) {
-      std::vector<Pending> group;
-      {
-        std::unique_lock lock(mutex_);
-        if (queue_.empty() && !stopping_ && wal_bytes_ > kWalIdleBytes) {
-          if (!wake_.wait_for(lock, std::chrono::milliseconds(50), [this] { return !queue_.empty() || stopping_; })) {
-            lock.unlock();
-            Checkpoint();
-            continue;
-          }
-        }
-        wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-        if (queue_.empty()) return;
-        while (!queue_.empty() && group.size() < kMaxGroup) {
-          group.push_back(std::move(queue_.front()));
-          queue_.pop_front();
-        }
-      }
-      CommitGroup(group);
-      for (Pending& pending : group) pending.done(pending.failure);
-      if (wal_bytes_ > kWalMaxBytes) Checkpoint();
-    }
-  }
-
   void SetSync(bool full) {
     if (full == sync_is_full_) return;
     writer_->Script(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     sync_is_full_ = full;
   }
 
-  void CommitGroup(std::vector<Pending>& group) {
+  void CommitGroup(std::vector<PendingWrite>& group) {
     static constexpr Sql kBegin{"db.begin_write", "BEGIN IMMEDIATE"};
     static constexpr Sql kCommit{"db.commit", "COMMIT"};
     static constexpr Sql kSave{"db.save", "SAVEPOINT job"};
@@ -331,10 +311,10 @@ class SqliteDatabase : public Database {
     static constexpr Sql kUndo{"db.undo", "ROLLBACK TO job"};
     try {
       bool disk = false;
-      for (const Pending& pending : group) disk |= pending.durability == Durability::kDisk;
+      for (const PendingWrite& pending : group) disk |= pending.durability == Durability::kDisk;
       SetSync(disk && options_.sync);
       writer_->Run(kBegin);
-      for (Pending& pending : group) {
+      for (PendingWrite& pending : group) {
         writer_->Run(kSave);
         try {
           pending.job(*writer_);
@@ -352,7 +332,7 @@ class SqliteDatabase : public Database {
       if (sqlite3_get_autocommit(writer_->handle()) == 0) {
         sqlite3_exec(writer_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
       }
-      for (Pending& pending : group) {
+      for (PendingWrite& pending : group) {
         if (!pending.failure) pending.failure = failure;
       }
     }
@@ -391,14 +371,11 @@ class SqliteDatabase : public Database {
   std::condition_variable reader_free_;
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Pending> queue_;
-  bool stopping_ = false;
   bool sync_is_full_ = true;
   int64_t frames_ = 0;
   int64_t wal_bytes_ = 0;
   Counters counters_;
-  std::thread thread_;
+  std::optional<WriteQueue> queue_;  // last: its thread uses the rest
 
   friend std::unique_ptr<Database> huiyin::db::OpenSqlite(const Options&);
 

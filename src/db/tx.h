@@ -94,6 +94,18 @@ class Row {
   }
 };
 
+// A table as the engine knows it; for what copies whole databases.
+struct Table {
+  enum class Type { kWhole, kReal, kText, kBytes };
+  struct Column {
+    std::string name;
+    Type type;
+  };
+  std::string name;
+  std::vector<Column> columns;
+  std::vector<std::string> key;  // the columns of its primary key, in order
+};
+
 // Engine errors arrive as Problem: 409 "conflict" (a unique key), 503 "busy" or
 // "storage_unavailable", std::logic_error for a statement that is wrong.
 class Tx {
@@ -145,6 +157,12 @@ class Tx {
 
   virtual int64_t Execute(const Sql& sql, std::span<const Value> values,
                           const std::function<void(const Row&)>* each) = 0;
+  // Rows of a statement without parameters, however many: they are never held all at once.
+  // Within `each` the transaction runs nothing else.
+  virtual void Stream(const Sql& sql, const std::function<void(const Row&)>& each) = 0;
+  // Every table of the schema in the order they were made, so that none refers to a later one;
+  // without what the engine keeps for itself and without the index of words.
+  virtual std::vector<Table> Tables() = 0;
   // Several statements without parameters: migrations only.
   virtual void Script(std::string_view text) = 0;
   // How this engine indexes words (db/words.h).

@@ -8,6 +8,7 @@
 
 #include "db/database.h"
 #include "db/migrate.h"
+#include "db/test_engine.h"
 
 namespace huiyin::db {
 namespace {
@@ -22,7 +23,7 @@ class WordsTest : public ::testing::Test {
     dir_ = fs::temp_directory_path() / ("huiyin-words-" + std::to_string(::getpid()));
     fs::remove_all(dir_);
     fs::create_directories(dir_);
-    database_ = OpenSqlite({.file = dir_ / "t.db", .readers = 1});
+    database_ = OpenForTest(dir_ / "t.db", 1);
     Migrate(*database_, {});
   }
   void TearDown() override {
@@ -68,6 +69,7 @@ TEST_F(WordsTest, ANumberIsGivenFurtherWordsLater) {
 }
 
 TEST_F(WordsTest, WhatIsDroppedIsGoneFromTheFile) {
+  if (TestsRunOnPostgres()) GTEST_SKIP() << "there is no file: the engine's vacuum clears its pages";
   Add(3, {"secretword", "shared"});
   Add(4, {"shared"});
   Drop(3, {"secretword", "shared"});

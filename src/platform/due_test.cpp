@@ -6,6 +6,7 @@
 
 #include "core/log.h"
 #include "db/migrate.h"
+#include "db/test_engine.h"
 #include "platform/dispatch.h"
 
 namespace huiyin {
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr County kCounty{990101};
 constexpr db::Sql kInsertCounty{"test.insert_county", "INSERT INTO counties (county, name, created_at) VALUES (990101, 'x', 0)"};
-constexpr db::Sql kMakeJobs{"test.make_jobs", "CREATE TABLE jobs (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, done INTEGER)"};
+constexpr db::Sql kMakeJobs{"test.make_jobs", "CREATE TABLE IF NOT EXISTS jobs (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, done INTEGER)"};
 constexpr db::Sql kAdd{"test.add_job", "INSERT INTO jobs (n, at) VALUES ($1, $2)"};
 constexpr db::Sql kDue{"test.due_jobs", "SELECT n FROM jobs WHERE done IS NULL AND at <= $1 ORDER BY at, n LIMIT $2"};
 constexpr db::Sql kDo{"test.do_job", "UPDATE jobs SET done = (SELECT COUNT(done) + 1 FROM jobs) WHERE n = $1"};
@@ -39,7 +40,7 @@ class DueTest : public ::testing::Test {
     dir_ = fs::temp_directory_path() / ("huiyin-due-" + std::to_string(::getpid()));
     fs::remove_all(dir_);
     fs::create_directories(dir_);
-    database_ = db::OpenSqlite({.file = dir_ / "t.db", .readers = 2, .sync = false});
+    database_ = db::OpenForTest(dir_ / "t.db");
     db::Migrate(*database_, Instant{0});
     database_->Write([](db::Tx& tx) {
       tx.Run(kInsertCounty);

@@ -22,6 +22,8 @@ class CountedTx : public db::Tx {
     names_.emplace_back(sql.name);
     return tx_.Execute(sql, values, each);
   }
+  void Stream(const db::Sql& sql, const std::function<void(const db::Row&)>& each) override { tx_.Stream(sql, each); }
+  std::vector<db::Table> Tables() override { return tx_.Tables(); }
   void Script(std::string_view text) override { tx_.Script(text); }
   const db::WordIndex& words() const override { return tx_.words(); }
 

@@ -6,6 +6,7 @@
 #include "app/wiring.h"
 #include "core/text.h"
 #include "db/migrate.h"
+#include "db/test_engine.h"
 #include "modules/org/org.h"
 #include "modules/pairings/pairings.h"
 #include "platform/sessions.h"
@@ -94,7 +95,7 @@ void Town::SetUp() {
          fmt::format("huiyin-town-{}-{}-{}", ::getpid(), test->test_suite_name(), test->name());
   fs::remove_all(dir_);
   fs::create_directories(dir_ / "files");
-  database_ = db::OpenSqlite({.file = dir_ / "huiyin.db", .readers = 2, .sync = false});
+  database_ = db::OpenForTest(dir_ / "huiyin.db");
   db::Migrate(*database_, clock_.now);
   Build();
   database_ = Watched(std::move(database_));

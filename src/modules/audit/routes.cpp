@@ -11,7 +11,7 @@ constexpr db::Sql kList{"audit_log.list", R"sql(
          previous_hash, hash
     FROM audit_entries
    WHERE county = $1 AND seq < $2 AND at >= $3 AND at < $4
-     AND ($5 IS NULL OR actor_id = $5) AND ($6 IS NULL OR household_id = $6) AND ($7 IS NULL OR act = $7)
+     AND (actor_id = $5 OR $5 IS NULL) AND (household_id = $6 OR $6 IS NULL) AND (act = $7 OR $7 IS NULL)
    ORDER BY seq DESC LIMIT $8
 )sql"};
 constexpr db::Sql kListOfHousehold{"audit_log.list_of_household", R"sql(
@@ -19,7 +19,7 @@ constexpr db::Sql kListOfHousehold{"audit_log.list_of_household", R"sql(
          previous_hash, hash
     FROM audit_entries
    WHERE county = $1 AND seq < $2 AND at >= $3 AND at < $4
-     AND ($5 IS NULL OR actor_id = $5) AND household_id = $6 AND ($7 IS NULL OR act = $7)
+     AND (actor_id = $5 OR $5 IS NULL) AND household_id = $6 AND (act = $7 OR $7 IS NULL)
    ORDER BY seq DESC LIMIT $8
 )sql"};
 constexpr db::Sql kHeads{"audit_log.heads", R"sql(

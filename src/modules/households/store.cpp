@@ -95,7 +95,7 @@ constexpr db::Sql kCardHolder{"households.card_holder", R"sql(
 
 #define CONSENT_COLUMNS "section, purpose, purpose_en, how, resident_name, given_at, withdrawn_at"
 constexpr db::Sql kConsents{"households.consents",
-  "SELECT " CONSENT_COLUMNS " FROM consents WHERE county = $1 AND household_id = $2"};
+  "SELECT " CONSENT_COLUMNS " FROM consents WHERE county = $1 AND household_id = $2 ORDER BY section"};
 constexpr db::Sql kConsent{"households.consent",
   "SELECT " CONSENT_COLUMNS " FROM consents WHERE county = $1 AND household_id = $2 AND section = $3"};
 constexpr db::Sql kSaveConsent{"households.save_consent", R"sql(

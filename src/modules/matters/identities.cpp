@@ -18,7 +18,7 @@ constexpr size_t kVillage = 12;
 constexpr int kFallbackDays = 3;
 
 std::string MarkOf(const Context& ctx, const HouseholdId& household) {
-  return KeyedHash("household:" + FormatUuid(household), ctx.services.field_key);
+  return Hex(KeyedHash("household:" + FormatUuid(household), ctx.services.field_key));
 }
 
 void Keep(Context& ctx, const MatterId& matter, const Identity& identity) {

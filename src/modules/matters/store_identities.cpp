@@ -51,7 +51,7 @@ constexpr db::Sql kInsert{"identities.insert_unmasking", R"sql(
 )sql"};
 constexpr db::Sql kSave{"identities.save_unmasking", R"sql(
   UPDATE unmaskings SET decided_by = $3, decided_at = $4, is_granted = $5, note = $6, rule_key = $7, article = $8,
-    until_at = $9, ended_at = $10, mask_at = CASE WHEN $10 IS NULL THEN $9 END
+    until_at = $9, ended_at = $10, mask_at = $11
    WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kPostpone{"identities.postpone", "UPDATE unmaskings SET mask_at = $3 WHERE county = $1 AND id = $2"};
@@ -125,7 +125,8 @@ void InsertUnmasking(db::Tx& tx, County county, const Unmasking& u) {
 }
 
 void SaveUnmasking(db::Tx& tx, County county, const Unmasking& u) {
-  tx.Run(kSave, county, u.id, u.decided_by, u.decided_at, u.is_granted, u.note, u.rule, u.article, u.until, u.ended_at);
+  tx.Run(kSave, county, u.id, u.decided_by, u.decided_at, u.is_granted, u.note, u.rule, u.article, u.until, u.ended_at,
+         u.ended_at ? std::nullopt : u.until);
 }
 
 std::vector<Unmasking> UnmaskingsOf(db::Tx& tx, County county, const MatterId& matter) {

@@ -9,13 +9,13 @@
 #define HUIYIN_NARROWED                                                                    \
   " AND m.due_at >= $5 AND m.due_at <= $6" HUIYIN_NARROWED_ANY_DUE
 #define HUIYIN_NARROWED_ANY_DUE                                                            \
-  " AND ($7 IS NULL OR m.state = $7) AND ($8 IS NULL OR m.owner_unit_id = $8)"             \
-  " AND ($9 IS NULL OR (m.area_code >= $9 AND m.area_code < $10))"                         \
-  " AND ($11 IS NULL OR m.household_id = $11) AND m.reopened >= $12"                       \
+  " AND (m.state = $7 OR $7 IS NULL) AND (m.owner_unit_id = $8 OR $8 IS NULL)"             \
+  " AND ((m.area_code >= $9 AND m.area_code < $10) OR $9 IS NULL)"                         \
+  " AND (m.household_id = $11 OR $11 IS NULL) AND m.reopened >= $12"                       \
   " AND m.received_at >= $13 AND m.received_at <= $14"                                     \
-  " AND ($15 IS NULL OR m.text LIKE $15 ESCAPE '\\' OR m.subject LIKE $15 ESCAPE '\\')"    \
-  " AND (m.is_protected = 0 OR $16 = 1) AND ($18 IS NULL OR m.category = $18)"             \
-  " AND m.bounces >= $19 AND ($20 IS NULL OR m.stuck = 1 OR (m.stuck = 2 AND m.due_at < $20))" \
+  " AND (m.text LIKE $15 ESCAPE '\\' OR m.subject LIKE $15 ESCAPE '\\' OR $15 IS NULL)"    \
+  " AND (m.is_protected = 0 OR $16 = 1) AND (m.category = $18 OR $18 IS NULL)"             \
+  " AND m.bounces >= $19 AND (m.stuck = 1 OR (m.stuck = 2 AND m.due_at < $20) OR $20 IS NULL)" \
   " AND ($21 = 0 OR (m.is_open = 1 AND m.due_at IS NULL))"
 #define HUIYIN_BY_DUE " AND (m.due_at, m.id) > ($3, $4)" HUIYIN_NARROWED " ORDER BY m.due_at, m.id LIMIT $17"
 #define HUIYIN_BY_RECEIVED \

@@ -85,7 +85,7 @@ constexpr db::Sql kOfficersWith{"org.officers_with", R"sql(
 constexpr db::Sql kOfficersIn{"org.officers_in", R"sql(
   SELECT DISTINCT r.officer_id FROM roles r
     JOIN officers o ON o.county = r.county AND o.id = r.officer_id AND o.is_active = 1
-   WHERE r.county = $1 AND r.unit_id = $2 AND ($3 IS NULL OR r.role = $3)
+   WHERE r.county = $1 AND r.unit_id = $2 AND (r.role = $3 OR $3 IS NULL)
    ORDER BY r.officer_id
 )sql"};
 

@@ -25,7 +25,7 @@ constexpr db::Sql kListOfficers{"org.list_officers", R"sql(
   SELECT o.id, o.name, u.area_code FROM officers o
     JOIN units u ON u.county = o.county AND u.id = o.unit_id
    WHERE o.county = $1 AND (o.name > $2 OR (o.name = $2 AND o.id > $3))
-     AND ($4 IS NULL OR o.unit_id = $4)
+     AND (o.unit_id = $4 OR $4 IS NULL)
      AND ($5 = '' OR o.name LIKE $5 ESCAPE '\' OR o.login LIKE $5 ESCAPE '\')
    ORDER BY o.name, o.id LIMIT $6
 )sql"};

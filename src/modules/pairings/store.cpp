@@ -73,7 +73,7 @@ constexpr db::Sql kListInArea{"pairings.list_in_area", R"sql(
     FROM households h JOIN pairings p ON p.county = h.county AND p.household_id = h.id
    WHERE h.county = $1 AND h.area_code >= $2 AND h.area_code < $3
      AND (h.area_code, h.id, p.from_on, p.id) > ($4, $5, $6, $7)
-     AND ($8 = 1 OR p.until_on IS NULL) AND ($9 IS NULL OR p.kind = $9)
+     AND ($8 = 1 OR p.until_on IS NULL) AND (p.kind = $9 OR $9 IS NULL)
    ORDER BY h.area_code, h.id, p.from_on, p.id LIMIT $10
 )sql"};
 constexpr db::Sql kListBegunBy{"pairings.list_begun_by", R"sql(

@@ -28,7 +28,7 @@ constexpr db::Sql kListTo{"visits.list_to", R"sql(
          plan_id, revision, received_at
     FROM visits
    WHERE county = $1 AND household_id = $2 AND at >= $3 AND at < $4 AND (at, id) < ($5, $6)
-     AND ($7 IS NULL OR officer_id = $7)
+     AND (officer_id = $7 OR $7 IS NULL)
    ORDER BY at DESC, id DESC LIMIT $8
 )sql"};
 constexpr db::Sql kListBy{"visits.list_by", R"sql(
@@ -65,7 +65,7 @@ constexpr db::Sql kPromisesOfVisits{"visits.promises_of_visits",
 constexpr db::Sql kPromisesTo{"visits.promises_to", R"sql(
   SELECT id, household_id, visit_id, officer_id, text, due_on, state, closed_at, closing_text, created_at
     FROM promises
-   WHERE county = $1 AND household_id = $2 AND ($3 IS NULL OR state = $3) AND ($4 IS NULL OR officer_id = $4)
+   WHERE county = $1 AND household_id = $2 AND (state = $3 OR $3 IS NULL) AND (officer_id = $4 OR $4 IS NULL)
      AND (COALESCE(due_on, 9999999), id) > ($5, $6)
    ORDER BY COALESCE(due_on, 9999999), id LIMIT $7
 )sql"};
@@ -73,7 +73,7 @@ constexpr db::Sql kPromisesBy{"visits.promises_by", R"sql(
   SELECT p.id, p.household_id, p.visit_id, p.officer_id, p.text, p.due_on, p.state, p.closed_at,
          p.closing_text, p.created_at
     FROM promises p JOIN households h ON h.county = p.county AND h.id = p.household_id
-   WHERE p.county = $1 AND p.officer_id = $2 AND ($3 IS NULL OR p.state = $3)
+   WHERE p.county = $1 AND p.officer_id = $2 AND (p.state = $3 OR $3 IS NULL)
      AND (COALESCE(p.due_on, 9999999), p.id) > ($4, $5)
      AND h.area_code >= $6 AND h.area_code < $7
    ORDER BY COALESCE(p.due_on, 9999999), p.id LIMIT $8

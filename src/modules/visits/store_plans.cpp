@@ -27,7 +27,7 @@ constexpr db::Sql kListTo{"visits.list_plans_to", R"sql(
          visit_id, created_at
     FROM visit_plans
    WHERE county = $1 AND household_id = $2 AND planned_on >= $3 AND planned_on < $4
-     AND (planned_on, id) > ($5, $6) AND ($7 IS NULL OR officer_id = $7)
+     AND (planned_on, id) > ($5, $6) AND (officer_id = $7 OR $7 IS NULL)
    ORDER BY planned_on, id LIMIT $8
 )sql"};
 constexpr db::Sql kListBy{"visits.list_plans_by", R"sql(

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Carries a whole database from one engine to another and shows that nothing was lost on the
+// way: each table is read again from both and must come to the same count and hash.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/crypto.h"
+#include "db/database.h"
+
+namespace huiyin::db {
+
+struct MovedTable {
+  std::string name;
+  int64_t rows = 0;
+  Sha256Hash hash{};  // over every row in the order of the key
+};
+
+// `to` has the same schema and no rows. Rows travel in groups, so a move that was cut off
+// leaves `to` half full and `from` as it was: begin again with an empty one. Throws
+// std::runtime_error naming the table when the schemas differ, `to` is not empty, or a table
+// is not the same afterwards.
+// The index of words does not travel: it is made anew of the matters' texts.
+std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved);
+
+}  // namespace huiyin::db

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "db/postgres.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
+#include "core/log.h"
+#include "core/problem.h"
+#include "db/breaker.h"
+#include "db/words.h"
+#include "db/write_queue.h"
+
+namespace huiyin::db {
+namespace {
+
+constexpr size_t kMaxWaiting = 10'000;  // writes; more are refused while the server is slow
+constexpr int kFailures = 3;
+constexpr std::chrono::seconds kPause{3};
+// "huiyin" as a number: the turn to write. It ends with the transaction, also behind a pooler.
+constexpr Sql kTurn{"db.turn_to_write", "SELECT pg_advisory_xact_lock(114891842645358)"};
+
+[[noreturn]] void Unavailable() {
+  Problem problem(503, "storage_unavailable");
+  problem.retry_after_s = std::chrono::seconds(kPause).count();
+  throw problem;
+}
+
+class PostgresDatabase : public Database {
+ public:
+  explicit PostgresDatabase(const PostgresOptions& options) : options_(options), breaker_(kFailures, kPause) {
+    try {
+      writer_ = std::make_unique<PostgresSession>(options_);
+    } catch (const Unreachable& error) {
+      throw std::runtime_error(std::string("PostgreSQL: ") + error.what());
+    }
+    queue_.emplace([this](std::vector<PendingWrite>& group) { Commit(group); }, WriteQueue::Chores{});
+  }
+
+  void Read(const Job& job) override {
+    Guarded([&] {
+      Held held(*this);
+      PostgresSession& reader = *held.session;
+      reader.Later("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      try {
+        job(reader);
+      } catch (const Unreachable&) {
+        throw;
+      } catch (...) {
+        reader.Send("ROLLBACK");
+        throw;
+      }
+      reader.Send("COMMIT");
+    });
+  }
+
+  void WriteLater(Job job, Durability durability, Done done) override {
+    if (queue_->waiting() >= kMaxWaiting) {
+      done(std::make_exception_ptr(Problem(503, "busy")));
+      return;
+    }
+    queue_->Push({std::move(job), durability, std::move(done), nullptr});
+  }
+
+  void Backup(const std::filesystem::path&, const std::function<void()>&) override {
+    throw Problem(409, "backup.not_a_file");
+  }
+
+  void Settle() override {
+    Write([](Tx& tx) { tx.Script(tx.words().make); });
+  }
+
+  Counters counters() const override {
+    const std::lock_guard lock(mutex_);
+    return counters_;
+  }
+
+ private:
+  // A session from the pool, made when there is none; one that broke is not given back.
+  struct Held {
+    explicit Held(PostgresDatabase& database) : database(database), session(database.Take()) {}
+    ~Held() { database.Give(std::move(session)); }
+    Held(const Held&) = delete;
+    PostgresDatabase& database;
+    std::unique_ptr<PostgresSession> session;
+  };
+
+  // Runs `work` unless the breaker is open; turns a lost server into a Problem.
+  template <class Work>
+  void Guarded(const Work& work) {
+    const auto now = [] { return std::chrono::steady_clock::now(); };
+    if (!breaker_.Allows(now())) Unavailable();
+    try {
+      work();
+      breaker_.Succeeded();
+    } catch (const Unreachable& error) {
+      breaker_.Failed(now());
+      log::Warn("database_unreachable", {{"reason", error.what()}});
+      Unavailable();
+    }
+  }
+
+  std::unique_ptr<PostgresSession> Take() {
+    {
+      std::unique_lock lock(mutex_);
+      if (!reader_free_.wait_for(lock, options_.deadline, [this] { return in_use_ < options_.readers; })) {
+        throw Problem(503, "busy");
+      }
+      ++in_use_;
+    }
+    try {
+      for (;;) {
+        std::unique_ptr<PostgresSession> session;
+        {
+          const std::lock_guard lock(mutex_);
+          if (!idle_.empty()) {
+            session = std::move(idle_.back());
+            idle_.pop_back();
+          }
+        }
+        if (session == nullptr) return std::make_unique<PostgresSession>(options_);
+        if (!session->IsBroken()) return session;
+      }
+    } catch (...) {
+      Give(nullptr);
+      throw;
+    }
+  }
+  void Give(std::unique_ptr<PostgresSession> session) {
+    {
+      const std::lock_guard lock(mutex_);
+      --in_use_;
+      if (session != nullptr && !session->IsLost()) idle_.push_back(std::move(session));
+    }
+    reader_free_.notify_one();
+  }
+
+  void Commit(std::vector<PendingWrite>& group) {
+    try {
+      Guarded([&] {
+        if (writer_ == nullptr || writer_->IsBroken()) {
+          writer_.reset();
+          writer_ = std::make_unique<PostgresSession>(options_);
+        }
+        try {
+          RunGroup(group);
+        } catch (const Unreachable&) {
+          writer_.reset();
+          throw;
+        } catch (...) {
+          writer_->Do("ROLLBACK");
+          throw;
+        }
+      });
+    } catch (...) {
+      for (PendingWrite& write : group) {
+        if (!write.failure) write.failure = std::current_exception();
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    ++counters_.commits;
+    counters_.writes += group.size();
+  }
+
+  void RunGroup(std::vector<PendingWrite>& group) {
+    bool disk = false;
+    for (const PendingWrite& write : group) disk |= write.durability == Durability::kDisk;
+    writer_->Later("BEGIN");
+    if (!disk) writer_->Later("SET LOCAL synchronous_commit = off");
+    writer_->Run(kTurn);
+    for (PendingWrite& write : group) {
+      writer_->Later("SAVEPOINT job");
+      try {
+        write.job(*writer_);
+      } catch (const Unreachable&) {
+        throw;
+      } catch (...) {
+        write.failure = std::current_exception();
+        writer_->Later("ROLLBACK TO job");
+      }
+      writer_->Later("RELEASE job");
+    }
+    writer_->Do("COMMIT");
+  }
+
+  const PostgresOptions options_;
+  Breaker breaker_;
+  std::unique_ptr<PostgresSession> writer_;  // of the queue's thread
+
+  mutable std::mutex mutex_;
+  std::condition_variable reader_free_;
+  std::vector<std::unique_ptr<PostgresSession>> idle_;
+  int in_use_ = 0;
+  Counters counters_;
+  std::optional<WriteQueue> queue_;  // last: its thread uses the rest
+};
+
+}  // namespace
+
+std::unique_ptr<Database> OpenPostgres(const PostgresOptions& options) {
+  return std::make_unique<PostgresDatabase>(options);
+}
+
+bool IsPostgresUrl(std::string_view text) {
+  return text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+}  // namespace huiyin::db

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One session with a PostgreSQL server: the only file that knows libpq, with its .cpp.
+// Commands go out in libpq's pipeline mode: what needs no answer yet (BEGIN, SAVEPOINT) rides
+// with the next statement, which saves a third of a short transaction's time. Every wait has
+// a deadline: a server that hangs costs its callers that long and no longer.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <unordered_map>
+
+#include "db/tx.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace huiyin::db {
+
+struct PostgresOptions {
+  std::string url;  // postgres://...; what libpq takes, several hosts too
+  int readers = 4;
+  std::chrono::milliseconds deadline{10'000};  // of one statement, and of signing in
+  bool sync = true;  // false only in tests
+  // A pooler that hands each transaction another session (PgBouncer before 1.21) knows no
+  // named statements: then each is sent whole.
+  bool named_statements = true;
+};
+
+// The connection is gone, or nobody answered in time: what ran is not known to be done.
+class Unreachable : public std::exception {
+ public:
+  explicit Unreachable(std::string why) : why_(std::move(why)) {}
+  const char* what() const noexcept override { return why_.c_str(); }
+
+ private:
+  std::string why_;
+};
+
+class PostgresSession : public Tx {
+ public:
+  // Throws Unreachable, or std::runtime_error when the database cannot be used as it is
+  // (it must be UTF-8 and sort by bytes).
+  explicit PostgresSession(const PostgresOptions& options);
+  ~PostgresSession() override;
+  PostgresSession(const PostgresSession&) = delete;
+
+  // Sends later, with the next statement: for what answers nothing.
+  void Later(const char* command);
+  // Sends now without waiting; the answer is looked at with the next statement's.
+  void Send(const char* command);
+  // Sends and waits.
+  void Do(const char* command);
+
+  int64_t Execute(const Sql& sql, std::span<const Value> values, const std::function<void(const Row&)>* each) override;
+  void Stream(const Sql& sql, const std::function<void(const Row&)>& each) override;
+  std::vector<Table> Tables() override;
+  // In SQLite's words (docs/decisions/0009); translated here.
+  void Script(std::string_view text) override;
+  const WordIndex& words() const override;
+
+  // Whether the server has closed the connection, or it failed before.
+  bool IsBroken();
+  // The second alone, without looking at the line.
+  bool IsLost() const { return broken_; }
+
+ private:
+  struct Result;
+  struct Waiting {
+    std::string_view name;
+    bool has_rows = false;
+  };
+
+  [[noreturn]] void Break(const std::string& why);
+  [[noreturn]] void Fail(const pg_result* result, std::string_view name);
+  void Sync();
+  void Flush();
+  void Await(bool write_too);
+  Result Next();
+  // Reads the answers to all that was sent; gives back the last one.
+  Result Drain();
+  std::string Prepared(const Sql& sql, std::span<const Value> values);
+
+  PostgresOptions options_;
+  pg_conn* connection_ = nullptr;
+  bool broken_ = false;
+  bool unsynced_ = false;  // an error came: the server ignores everything up to a sync
+  std::vector<Waiting> waiting_;
+  std::unordered_map<std::string, std::string> names_;  // of prepared statements, by text and types
+  int prepared_ = 0;  // how many ever
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+// How PostgreSQL indexes words (db/words.h).
+const WordIndex& PostgresWords();
+// A migration in SQLite's types as PostgreSQL takes it.
+std::string ToPostgres(std::string_view script);
+
+}  // namespace huiyin::db

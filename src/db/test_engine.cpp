@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "db/test_engine.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "db/migrate.h"
+#include "db/postgres.h"
+
+namespace huiyin::db {
+namespace {
+
+std::string Server() {
+  const char* url = std::getenv("HUIYIN_POSTGRES");  // NOLINT(concurrency-mt-unsafe)
+  return url != nullptr ? url : "";
+}
+
+// postgres:///NAME?rest with another name.
+std::string UrlOf(const std::string& name) {
+  std::string url = Server();
+  const size_t slash = url.find('/', url.find("://") + 3);
+  const size_t end = std::min(url.find('?', slash), url.size());
+  return url.replace(slash + 1, end - slash - 1, name);
+}
+
+// Rows that a migration wrote are none; whose key comes first does not matter to a superuser.
+constexpr std::string_view kWipe = R"sql(
+  DO $wipe$
+  DECLARE one RECORD;
+  BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations' LOOP
+      EXECUTE 'DELETE FROM ' || quote_ident(one.tablename);
+    END LOOP;
+  END $wipe$
+)sql";
+
+// Making a database takes longer than a test, and so does a new session that has to prepare
+// its statements: a database is emptied and used again.
+struct Slot {
+  std::string name;
+  std::unique_ptr<Database> database;
+  std::string file;  // whose it is now
+  int open = 0;
+};
+
+struct Slots {
+  std::vector<std::unique_ptr<Slot>> all;
+
+  ~Slots() {
+    PostgresSession session({.url = Server()});
+    for (auto& slot : all) {
+      slot->database.reset();
+      session.Script("DROP DATABASE IF EXISTS " + slot->name + " WITH (FORCE)");
+    }
+  }
+  Slot& For(const std::filesystem::path& file) {
+    for (auto& slot : all) {
+      if (slot->file == file && std::filesystem::exists(file)) return *slot;
+    }
+    for (auto& slot : all) {
+      if (slot->open > 0) continue;
+      slot->database->Write([](Tx& tx) { tx.Script(kWipe); });
+      slot->file = file;
+      return *slot;
+    }
+    auto slot = std::make_unique<Slot>();
+    slot->name = fmt::format("test_{}_{}", ::getpid(), all.size());
+    PostgresSession({.url = Server()}).Script("CREATE DATABASE " + slot->name);
+    slot->database = OpenPostgres({.url = UrlOf(slot->name), .readers = 4, .deadline = std::chrono::seconds(60), .sync = false});
+    Migrate(*slot->database, Instant{0});
+    slot->file = file;
+    all.push_back(std::move(slot));
+    return *all.back();
+  }
+};
+
+Slots& Databases() {
+  static Slots slots;
+  return slots;
+}
+
+class Lent : public Database {
+ public:
+  explicit Lent(Slot& slot) : slot_(slot) { ++slot_.open; }
+  ~Lent() override {
+    slot_.database->Write([](Tx&) {});  // what was queued is done before the next test begins
+    --slot_.open;
+  }
+  void Read(const Job& job) override { slot_.database->Read(job); }
+  void WriteLater(Job job, Durability durability, Done done) override {
+    slot_.database->WriteLater(std::move(job), durability, std::move(done));
+  }
+  void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override { slot_.database->Backup(to, fixed); }
+  Counters counters() const override { return slot_.database->counters(); }
+  void Settle() override { slot_.database->Settle(); }
+
+ private:
+  Slot& slot_;
+};
+
+}  // namespace
+
+bool TestsRunOnPostgres() { return !Server().empty(); }
+
+std::string TestUrl(const std::filesystem::path& file) {
+  return TestsRunOnPostgres() ? UrlOf(Databases().For(file).name) : "";
+}
+
+std::unique_ptr<Database> OpenForTest(const std::filesystem::path& file, int readers) {
+  if (!TestsRunOnPostgres()) return OpenSqlite({.file = file, .readers = readers, .sync = false});
+  auto lent = std::make_unique<Lent>(Databases().For(file));
+  std::ofstream{file};  // stands for the database: a test that removes it begins anew
+  return lent;
+}
+
+}  // namespace huiyin::db
