@@ -46,11 +46,20 @@ struct Usage : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A county's data folder: D/huiyin.db, D/files, D/huiyin.key.
+// A county's data folder: D/huiyin.db (or D/database, which says where else), D/files,
+// D/huiyin.key.
 struct OpenCounty {
   std::unique_ptr<db::Database> database;
   std::unique_ptr<Services> services;
 };
+// The PostgreSQL that holds this folder's records, from its file `database`; absent when they
+// are in huiyin.db beside it.
+std::optional<std::string> DatabaseUrl(const std::filesystem::path& dir);
+void SetDatabaseUrl(const std::filesystem::path& dir, const std::string& url);
+// The folder's database, wherever it is, as it is.
+std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4);
+// After records came from another engine, whose index of words did not come along.
+void ForgetPlaces(db::Database& database);
 // Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
 // in it, unless `create` is set.
 // The key of encrypted fields lives beside the database, readable by its owner only, so

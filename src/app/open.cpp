@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "db/migrate.h"
+#include "db/postgres.h"
 
 namespace huiyin::app {
 namespace {
@@ -54,15 +55,40 @@ fs::path FirstThatExists(std::vector<fs::path> candidates) {
 
 }  // namespace
 
+std::optional<std::string> DatabaseUrl(const fs::path& dir) {
+  std::ifstream in(dir / "database");
+  std::string url;
+  if (!std::getline(in, url) || url.empty()) return std::nullopt;
+  if (!db::IsPostgresUrl(url)) throw std::runtime_error((dir / "database").string() + ": not a postgres:// address");
+  return url;
+}
+
+// The address may hold a password: the file is its owner's alone from its first byte.
+void SetDatabaseUrl(const fs::path& dir, const std::string& url) {
+  const fs::path made = dir / "database.new";
+  fs::remove(made);
+  const int fd = ::open(made.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const std::string line = url + "\n";
+  const bool written = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!written) throw std::runtime_error(made.string() + ": cannot be written");
+  fs::rename(made, dir / "database");
+}
+
+std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers) {
+  if (const auto url = DatabaseUrl(dir)) return db::OpenPostgres({.url = *url, .readers = readers});
+  return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers});
+}
+
 OpenCounty OpenData(const fs::path& dir, bool create) {
   const fs::path file = dir / "huiyin.db";
-  if (!create && !fs::exists(file)) {
+  if (!create && !fs::exists(file) && !fs::exists(dir / "database")) {
     throw std::runtime_error(dir.string() + ": there is no huiyin.db here (huiyin demo --dir " +
                              dir.string() + " makes one)");
   }
   fs::create_directories(dir / "files");
   OpenCounty county;
-  county.database = db::OpenSqlite({.file = file});
+  county.database = OpenDatabase(dir);
   db::Migrate(*county.database, SystemClock().Now());
   county.services = std::make_unique<Services>(Services{
       .database = *county.database, .clock = SystemClock(), .random = SystemRandom(),

@@ -137,7 +137,8 @@ std::vector<Table> Common(Database& from, Database& to) {
 
 }  // namespace
 
-std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved) {
+std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved,
+                             const std::function<void()>& fixed) {
   const std::vector<Table> tables = Common(from, to);
   to.Read([&](Tx& tx) {
     for (const Table& table : tables) {
@@ -148,6 +149,8 @@ std::vector<MovedTable> Move(Database& from, Database& to, const std::function<v
   });
   std::vector<MovedTable> all;
   from.Read([&](Tx& tx) {
+    tx.Any({"db.move_look", "SELECT 1 FROM schema_migrations"});  // from here on it stands still
+    if (fixed) fixed();
     for (const Table& table : tables) {
       const Sql select = Select(table);
       const Sql insert = Insert(table);

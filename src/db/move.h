@@ -23,6 +23,8 @@ struct MovedTable {
 // std::runtime_error naming the table when the schemas differ, `to` is not empty, or a table
 // is not the same afterwards.
 // The index of words does not travel: it is made anew of the matters' texts.
-std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved);
+// `fixed` is called once it is decided what will be in `to`.
+std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved,
+                             const std::function<void()>& fixed = {});
 
 }  // namespace huiyin::db

@@ -215,7 +215,6 @@ TEST_F(ReadLogTest, IsWrittenByManyWhileItIsSealed) {
 // What is in the copy of the database stands still first, then the journals are copied; in
 // between the server moves and goes on.
 TEST_F(ReadLogTest, GoesWithABackup) {
-  if (db::TestsRunOnPostgres()) GTEST_SKIP() << "PostgreSQL is backed up with its own tools";
   ReadLog log(Folder(), *database_);
   log.Append(kCounty, Record("moved"));
   log.Seal(kCounty, Zone{}, 100);

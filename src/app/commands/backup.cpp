@@ -90,6 +90,7 @@ int Backup(std::span<const std::string> args) {
     // Reads that are not in the copied chain yet come along. The server keeps their files for a
     // while after it has moved them, so that none goes between the two lines.
     county.database->Backup(copied, [&] { audit::ReadLog::Copy(from / "reads", making.path / "reads"); });
+    if (DatabaseUrl(from)) ForgetPlaces(*db::OpenSqlite({.file = copied, .readers = 1}));
   }
   // What was copied must open again, and its chain must be whole, before it counts.
   const auto chain = VerifyChain(copied, county_code);

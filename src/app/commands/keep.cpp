@@ -15,7 +15,7 @@ int MigrateData(std::span<const std::string> args) {
   const Arguments arguments(args, {"data"});
   const fs::path dir = arguments.Need("data");
   fs::create_directories(dir);
-  const auto database = db::OpenSqlite({.file = dir / "huiyin.db", .readers = 1});
+  const auto database = OpenDatabase(dir, 1);
   const auto result = db::Migrate(*database, SystemClock().Now());
   if (result.applied == 0) fmt::print("schema {}: nothing to do\n", result.to);
   else fmt::print("schema {} -> {}\n", result.from, result.to);

@@ -12,6 +12,7 @@ extern const Command kAuditVerify;
 extern const Command kBackup;
 extern const Command kBackupVerify;
 extern const Command kRestore;
+extern const Command kMove;
 extern const Command kCountyCreate;
 extern const Command kDemo;
 extern const Command kMattersImport;
@@ -34,7 +35,7 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> all = {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
-      kBackup, kBackupVerify, kRestore, kMigrate, kCountersVerify, kCountersRebuild,
+      kBackup, kBackupVerify, kRestore, kMigrate, kMove, kCountersVerify, kCountersRebuild,
       kRetentionPreview, kRetentionRun, kCheck, kFakeGateway, kVersion,
   };
   return all;

@@ -10,6 +10,7 @@
 #include "app/training_clock.h"
 #include "app/wiring.h"
 #include "core/log.h"
+#include "db/postgres.h"
 #include "http/server.h"
 #include "http/static_files.h"
 #include "platform/dispatch.h"
@@ -100,8 +101,21 @@ void ReadLimits(const Arguments& arguments, http::ServerOptions& options) {
   ReadLimit(arguments, "idle-seconds", 1000, options.idle_timeout);
 }
 
+// Said once, it holds for every later command; another database is not slipped in.
+void NameDatabase(const std::filesystem::path& dir, const std::string& url) {
+  if (!db::IsPostgresUrl(url)) throw Usage("--database wants postgres://..., or nothing for DIR/huiyin.db");
+  const auto known = DatabaseUrl(dir);
+  if (known == url) return;
+  if (known) throw Usage("--database: " + (dir / "database").string() + " names another one");
+  if (std::filesystem::exists(dir / "huiyin.db")) {
+    throw Usage("--database: there are records in " + (dir / "huiyin.db").string() + " already: huiyin move carries them over");
+  }
+  std::filesystem::create_directories(dir);
+  SetDatabaseUrl(dir, url);
+}
+
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock",
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
                                          "head-seconds", "body-seconds", "idle-seconds"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
@@ -119,8 +133,10 @@ int Serve(std::span<const std::string> args) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a full disk, not the end
   AllowManyFiles();
 
-  AddLanguages(arguments.Need("data"));
-  OpenCounty county = OpenData(arguments.Need("data"));
+  const std::filesystem::path dir = arguments.Need("data");
+  if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
+  AddLanguages(dir);
+  OpenCounty county = OpenData(dir);
   if (county.services->default_county.code == 0) {
     throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
   }
@@ -177,6 +193,8 @@ extern const Command kServe;
 const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0.0.1:8080]
 
   --data DIR       the county's folder (huiyin.db, files, huiyin.key)
+  --database URL   postgres://... : the records are there and not in the folder. It is kept in
+                   DIR/database, so that the other commands find it too
   --listen A:P     address and port; port 0 lets the system choose one and prints it
   --web DIR        the built web pages, when they are not beside the program
   --threads N      threads of the edge (2)
