@@ -48,6 +48,7 @@ class DueTest : public ::testing::Test {
     });
   }
   void TearDown() override {
+    database_->Write([](db::Tx& tx) { tx.Script("DROP TABLE IF EXISTS jobs"); });
     database_.reset();
     fs::remove_all(dir_);
   }
