@@ -14,6 +14,8 @@ namespace {
 class NoDatabase : public db::Tx {
  public:
   int64_t Execute(const db::Sql&, std::span<const db::Value>, const std::function<void(const db::Row&)>*) override { return 0; }
+  void Stream(const db::Sql&, const std::function<void(const db::Row&)>&) override {}
+  std::vector<db::Table> Tables() override { return {}; }
   void Script(std::string_view) override {}
   const db::WordIndex& words() const override { std::abort(); }
 };
