@@ -168,7 +168,9 @@ test("a handling unit works with another, asks for time and answers point by poi
   await pick(dialog(page).getByLabel("单位", { exact: true }), "交通运输局");
   await dialog(page).getByLabel("修路").check();
   await send(page, "请单位协办");
-  await expect(page.getByRole("complementary")).toContainText("交通运输局");
+  await expect(
+    page.getByRole("complementary", { name: "基本情况" }),
+  ).toContainText("交通运输局");
 
   await act(page, "申请延期");
   await expect(dialog(page).getByLabel("依据哪条规则")).not.toHaveValue("");
