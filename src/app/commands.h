@@ -58,6 +58,18 @@ std::optional<std::string> DatabaseUrl(const std::filesystem::path& dir);
 void SetDatabaseUrl(const std::filesystem::path& dir, const std::string& url);
 // The folder's database, wherever it is, as it is.
 std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4);
+// Held by whoever serves a folder or carries its records elsewhere: two at once would write
+// past each other. Throws std::runtime_error when somebody else holds it. It ends with the
+// process, however that ends.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& dir);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+
+ private:
+  int file_;
+};
 // After records came from another engine, whose index of words did not come along.
 void ForgetPlaces(db::Database& database);
 // Opens (and migrates) the data folder. Throws std::runtime_error when there is no county

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +79,18 @@ void SetDatabaseUrl(const fs::path& dir, const std::string& url) {
 std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers) {
   if (const auto url = DatabaseUrl(dir)) return db::OpenPostgres({.url = *url, .readers = readers});
   return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers});
+}
+
+FolderLock::FolderLock(const fs::path& dir)
+    : file_(::open((dir / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+  // A folder that cannot be written is not written past anybody either: it is shown as it is.
+  if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(file_);
+  throw std::runtime_error(dir.string() + " is in use by a huiyin that serves or moves it: stop that one first");
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 OpenCounty OpenData(const fs::path& dir, bool create) {

@@ -182,6 +182,16 @@ TEST(Postgres, ASilentServerIsGivenUp) {
   ::close(silent);
 }
 
+// It is told on a screen and in a log; the password in it is not.
+TEST(Postgres, AnAddressThatCannotBeReadIsNotRepeated) {
+  try {
+    OpenPostgres({.url = "postgres://u:secret@[bad/x"});
+    FAIL() << "it is no address";
+  } catch (const std::runtime_error& error) {
+    EXPECT_EQ(std::string_view(error.what()).find("secret"), std::string_view::npos) << error.what();
+  }
+}
+
 TEST(Postgres, MigrationsAreTranslated) {
   EXPECT_EQ(ToPostgres("CREATE TABLE t (a INTEGER, b BLOB DEFAULT 'INTEGER', c REAL) STRICT, WITHOUT ROWID; -- STRICT\nSELECT 1"),
             "CREATE TABLE t (a BIGINT, b BYTEA DEFAULT 'INTEGER', c DOUBLE PRECISION) ; \nSELECT 1");

@@ -157,8 +157,15 @@ struct PostgresSession::Result {
 
 PostgresSession::PostgresSession(const PostgresOptions& options) : options_(options) {
   deadline_ = std::chrono::steady_clock::now() + options_.deadline;
+  // What libpq says of an address it cannot read repeats it, password and all.
+  char* unread = nullptr;
+  PQconninfoOption* parts = PQconninfoParse(options_.url.c_str(), &unread);
+  PQfreemem(unread);
+  if (parts == nullptr) throw std::runtime_error("the address of the PostgreSQL database cannot be read: postgres://USER@HOST:PORT/NAME");
+  PQconninfoFree(parts);
   connection_ = PQconnectStart(options_.url.c_str());
-  const auto failed = [this](const std::string& why) {
+  const auto failed = [this](std::string why) {
+    why.erase(why.find_last_not_of(" \n") + 1);
     PQfinish(connection_);
     connection_ = nullptr;
     throw Unreachable(why);

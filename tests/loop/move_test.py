@@ -72,6 +72,12 @@ try:
     run('demo', '--dir', str(folder), '--households', '200')
     clerk = next(o for o in json.loads((folder / 'accounts.json').read_text())['officers'] if o['role'] == 'clerk')
 
+    # A folder that is served is neither moved nor served again: what is acknowledged would be lost.
+    alone = Server().sign_in(clerk)
+    assert 'in use' in run('move', '--data', str(folder), '--to', url, status=1)
+    assert 'in use' in run('serve', '--data', str(folder), '--listen', '127.0.0.1:0', status=1)
+    assert (folder / 'huiyin.db').exists()
+    alone.stop()
     assert 'wants postgres' in run('move', '--data', str(folder), '--to', 'mysql://x', status=2)
     told = run('move', '--data', str(folder), '--to', url)
     assert 'whole' in told and 'are on PostgreSQL' in told, told

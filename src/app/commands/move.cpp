@@ -40,6 +40,7 @@ int MoveData(std::span<const std::string> args) {
   if (!from_url && !fs::exists(dir / "huiyin.db")) throw std::runtime_error(dir.string() + ": there is no county here");
   if (from_url == to || (!from_url && to == "file")) throw Usage("--to: the records are there already");
 
+  const FolderLock alone(dir);
   const fs::path file = dir / "huiyin.db";
   const fs::path aside = dir / "huiyin.db.before-move";
   if (!from_url && fs::exists(aside)) throw std::runtime_error(aside.string() + " is there from an earlier move: put it elsewhere first");
@@ -84,7 +85,7 @@ int MoveData(std::span<const std::string> args) {
 extern const Command kMove;
 const Command kMove = {"move", "carry a county's records from a file to PostgreSQL, or back",
                        "huiyin move --data DIR --to postgres://... | file\n\n"
-                       "Stop the server first. Every table is read again on both sides and must be the same, and\n"
+                       "Stop the server first; a folder that is served is refused. Every table is read again on both sides and must be the same, and\n"
                        "the audit chain whole, before DIR names the new place (DIR/database). What was there stays.\n"
                        "Files, key and journal of reads stay in DIR. The search of matters finds them again as the\n"
                        "server puts them back into its index, in its first minutes.\n"

@@ -135,6 +135,8 @@ int Serve(std::span<const std::string> args) {
 
   const std::filesystem::path dir = arguments.Need("data");
   if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
+  if (!std::filesystem::exists(dir)) throw std::runtime_error(dir.string() + ": there is no such folder");
+  const FolderLock alone(dir);
   AddLanguages(dir);
   OpenCounty county = OpenData(dir);
   if (county.services->default_county.code == 0) {
