@@ -32,7 +32,7 @@ std::string ReadContract() {
 
 }  // namespace
 
-Health::Health(db::Database& database) : database_(database) {}
+Health::Health(db::Database& database, const OnReload& on_reload) : database_(database), on_reload_(on_reload) {}
 
 http::Response Health::Metrics() const {
   std::string text;
@@ -53,6 +53,8 @@ http::Response Health::Metrics() const {
   line("counter", "huiyin_writes_total", "Writes in them.", stored.writes);
   line("counter", "huiyin_checkpoints_total", "Checkpoints of the write-ahead log.", stored.checkpoints);
   line("gauge", "huiyin_wal_bytes", "Bytes in the write-ahead log.", stored.wal_bytes);
+  line("counter", "huiyin_reloaded_total", "Things read anew on SIGHUP.", on_reload_.done());
+  line("counter", "huiyin_reload_failed_total", "Things that could not be read anew and stayed as they were.", on_reload_.failed());
   return Plain(200, std::move(text), "text/plain; version=0.0.4; charset=utf-8");
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 
+#include "app/reload.h"
 #include "http/server.h"
 #include "platform/module.h"
 
@@ -13,7 +14,7 @@ namespace huiyin::app {
 
 class Health {
  public:
-  explicit Health(db::Database& database);
+  Health(db::Database& database, const OnReload& on_reload);
   Module Describe();
   void Watch(const http::ServerCounters& counters) { counters_ = &counters; }
   void SetStopping() { stopping_ = true; }
@@ -22,6 +23,7 @@ class Health {
   http::Response Metrics() const;
 
   db::Database& database_;
+  const OnReload& on_reload_;
   std::atomic<const http::ServerCounters*> counters_{nullptr};
   std::atomic<bool> stopping_{false};
 };

@@ -51,6 +51,7 @@ def main():
         server = subprocess.Popen([args.huiyin, 'serve', '--data', data, '--listen', '127.0.0.1:0'],
                                   stdout=subprocess.PIPE, text=True)
         port = int(re.search(r':(\d+)\s*$', server.stdout.readline()).group(1))
+        server.send_signal(signal.SIGHUP)  # nothing to read anew here: it goes on all the same
         story(port, accounts)
         server.send_signal(signal.SIGTERM)
         check(server.wait(timeout=30) == 0, 'the server stopped cleanly')

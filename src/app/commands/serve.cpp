@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/health.h"
 #include "app/outside.h"
+#include "app/reload.h"
 #include "app/training_clock.h"
 #include "app/wiring.h"
 #include "core/log.h"
@@ -67,13 +68,15 @@ void TellRefusals(const http::ServerCounters& counters, std::array<uint64_t, htt
   }
 }
 
-int WaitForSignal(const sigset_t& signals, const http::ServerCounters& counters) {
+// Until one that ends the server; SIGHUP only has it read things anew.
+int WaitForEnd(const sigset_t& signals, const http::ServerCounters& counters, OnReload& on_reload) {
   std::array<uint64_t, http::kRefusals.size()> told{};
   for (;;) {
     const timespec period{10, 0};
     const int signal = sigtimedwait(&signals, nullptr, &period);
     TellRefusals(counters, told);
-    if (signal > 0) return signal;
+    if (signal == SIGHUP) on_reload.Run();
+    else if (signal > 0) return signal;
   }
 }
 
@@ -128,6 +131,7 @@ int Serve(std::span<const std::string> args) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a full disk, not the end
@@ -151,7 +155,8 @@ int Serve(std::span<const std::string> args) {
     county.services = std::make_unique<Services>(WithClock(*county.services, *training));
   }
   county.services->cookies_need_https = arguments.Flag("https-cookies");
-  Health health(*county.database);
+  OnReload on_reload;
+  Health health(*county.database, on_reload);
   auto modules = AllModules();
   modules.push_back(health.Describe());
   DispatchOptions dispatch_options;
@@ -180,7 +185,7 @@ int Serve(std::span<const std::string> args) {
   fmt::print("Huiyin serves county {} on http://{}:{}\n", county.services->default_county.code, address.host, server.port());
   std::fflush(stdout);
 
-  const int signal = WaitForSignal(signals, server.counters());
+  const int signal = WaitForEnd(signals, server.counters(), on_reload);
   log::Info("stopping", {{"signal", std::to_string(signal)}});
   health.SetStopping();
   server.Stop(std::chrono::seconds(10));
