@@ -56,6 +56,9 @@ struct OpenCounty {
 // are in huiyin.db beside it.
 std::optional<std::string> DatabaseUrl(const std::filesystem::path& dir);
 void SetDatabaseUrl(const std::filesystem::path& dir, const std::string& url);
+// What --database says: once said, it holds for every later command, and another database is not
+// slipped in. Throws Usage for no address, another one than before, or a folder with a file.
+void NameDatabase(const std::filesystem::path& dir, const std::string& url);
 // The folder's database, wherever it is, as it is.
 std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4);
 // Held by whoever serves a folder or carries its records elsewhere: two at once would write
@@ -72,11 +75,11 @@ class FolderLock {
 };
 // After records came from another engine, whose index of words did not come along.
 void ForgetPlaces(db::Database& database);
-// Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
-// in it, unless `create` is set.
 // The key of encrypted fields lives beside the database, readable by its owner only, so
 // that a copy of the database alone gives no identity number away. Made when it is not there.
 Sha256Hash FieldKey(const std::filesystem::path& file);
+// Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
+// in it, unless `create` is set.
 OpenCounty OpenData(const std::filesystem::path& dir, bool create = false);
 // Where the shipped data lies: $HUIYIN_DATA, else beside the program, else the source tree
 // it was built from.

@@ -32,34 +32,64 @@ std::string ReadContract() {
 
 }  // namespace
 
-Health::Health(db::Database& database, const OnReload& on_reload) : database_(database), on_reload_(on_reload) {}
+Health::Health(std::function<std::vector<DatabaseState>()> databases, const OnReload& on_reload)
+    : databases_(std::move(databases)), on_reload_(on_reload), contract_(std::make_shared<const std::string>(ReadContract())) {}
 
 http::Response Health::Metrics() const {
   std::string text;
-  const auto line = [&text](std::string_view type, std::string_view name, std::string_view help, auto value) {
-    fmt::format_to(std::back_inserter(text), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, type, value);
+  const auto head = [&text](std::string_view type, std::string_view name, std::string_view help) {
+    fmt::format_to(std::back_inserter(text), "# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, type);
+  };
+  const auto line = [&](std::string_view type, std::string_view name, std::string_view help, auto value) {
+    head(type, name, help);
+    fmt::format_to(std::back_inserter(text), "{} {}\n", name, value);
   };
   if (const http::ServerCounters* counters = counters_) {
     line("gauge", "huiyin_connections_open", "Open connections.", counters->connections_open.load());
     line("counter", "huiyin_connections_total", "Connections accepted.", counters->connections_total.load());
     line("counter", "huiyin_requests_total", "Requests read.", counters->requests_total.load());
-    text += "# HELP huiyin_refused_total Requests the edge refused, by the code of the reply.\n# TYPE huiyin_refused_total counter\n";
+    head("counter", "huiyin_refused_total", "Requests the edge refused, by the code of the reply.");
     for (size_t i = 0; i < http::kRefusals.size(); ++i) {
       fmt::format_to(std::back_inserter(text), "huiyin_refused_total{{code=\"{}\"}} {}\n", http::kRefusals[i], counters->refused[i].load());
     }
   }
-  const db::Counters stored = database_.counters();
-  line("counter", "huiyin_commits_total", "Groups of writes committed.", stored.commits);
-  line("counter", "huiyin_writes_total", "Writes in them.", stored.writes);
-  line("counter", "huiyin_checkpoints_total", "Checkpoints of the write-ahead log.", stored.checkpoints);
-  line("gauge", "huiyin_wal_bytes", "Bytes in the write-ahead log.", stored.wal_bytes);
   line("counter", "huiyin_reloaded_total", "Things read anew on SIGHUP.", on_reload_.done());
   line("counter", "huiyin_reload_failed_total", "Things that could not be read anew and stayed as they were.", on_reload_.failed());
+  const auto states = databases_();
+  const auto each = [&](std::string_view type, std::string_view name, std::string_view help, auto value_of) {
+    head(type, name, help);
+    for (const DatabaseState& state : states) {
+      const std::string label = state.name.empty() ? "" : fmt::format("{{database=\"{}\"}}", state.name);
+      fmt::format_to(std::back_inserter(text), "{}{} {}\n", name, label, value_of(state));
+    }
+  };
+  each("gauge", "huiyin_database_up", "Whether the database was opened and answered when last asked.", [](const auto& s) { return s.is_up ? 1 : 0; });
+  each("counter", "huiyin_commits_total", "Groups of writes committed.", [](const auto& s) { return s.counters.commits; });
+  each("counter", "huiyin_writes_total", "Writes in them.", [](const auto& s) { return s.counters.writes; });
+  each("counter", "huiyin_checkpoints_total", "Checkpoints of the write-ahead log.", [](const auto& s) { return s.counters.checkpoints; });
+  each("gauge", "huiyin_wal_bytes", "Bytes in the write-ahead log.", [](const auto& s) { return s.counters.wal_bytes; });
   return Plain(200, std::move(text), "text/plain; version=0.0.4; charset=utf-8");
 }
 
+// As long as one database answers, its counties are served: a balancer that took the server
+// away would stop them too.
+http::Response Health::Ready() const {
+  if (stopping_) return Plain(503, "stopping\n");
+  bool any = false;
+  std::string text;
+  for (const DatabaseState& state : databases_()) {
+    any |= state.is_up;
+    text += state.name + (state.is_up ? " ready\n" : " unavailable\n");
+  }
+  return Plain(any ? 200 : 503, std::move(text));
+}
+
+http::Response Health::Contract() const {
+  if (contract_->empty()) NotFound();
+  return Plain(200, *contract_, "application/yaml; charset=utf-8");
+}
+
 Module Health::Describe() {
-  const auto contract = std::make_shared<const std::string>(ReadContract());
   return {
       .name = "health",
       .routes = {
@@ -73,10 +103,7 @@ Module Health::Describe() {
           {.method = "GET", .pattern = "/metrics", .session = Session::kNone,
            .handle = [this](Context&) { return Metrics(); }},
           {.method = "GET", .pattern = "/openapi.yaml", .session = Session::kNone,
-           .handle = [contract](Context&) {
-             if (contract->empty()) NotFound();
-             return Plain(200, *contract, "application/yaml; charset=utf-8");
-           }},
+           .handle = [this](Context&) { return Contract(); }},
       },
   };
 }

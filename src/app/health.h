@@ -4,7 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "app/reload.h"
 #include "http/server.h"
@@ -12,18 +15,28 @@
 
 namespace huiyin::app {
 
+struct DatabaseState {
+  std::string name;    // its folder's; empty when it is the only one
+  bool is_up = true;   // it was opened, and answered when it was last asked
+  db::Counters counters;
+};
+
 class Health {
  public:
-  Health(db::Database& database, const OnReload& on_reload);
+  Health(std::function<std::vector<DatabaseState>()> databases, const OnReload& on_reload);
   Module Describe();
   void Watch(const http::ServerCounters& counters) { counters_ = &counters; }
   void SetStopping() { stopping_ = true; }
 
- private:
+  // Without asking a database: what an installation of several says.
   http::Response Metrics() const;
+  http::Response Ready() const;
+  http::Response Contract() const;
 
-  db::Database& database_;
+ private:
+  std::function<std::vector<DatabaseState>()> databases_;
   const OnReload& on_reload_;
+  std::shared_ptr<const std::string> contract_;
   std::atomic<const http::ServerCounters*> counters_{nullptr};
   std::atomic<bool> stopping_{false};
 };

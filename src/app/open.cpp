@@ -76,6 +76,18 @@ void SetDatabaseUrl(const fs::path& dir, const std::string& url) {
   fs::rename(made, dir / "database");
 }
 
+void NameDatabase(const fs::path& dir, const std::string& url) {
+  if (!db::IsPostgresUrl(url)) throw Usage("--database wants postgres://..., or nothing for DIR/huiyin.db");
+  const auto known = DatabaseUrl(dir);
+  if (known == url) return;
+  if (known) throw Usage("--database: " + (dir / "database").string() + " names another one");
+  if (fs::exists(dir / "huiyin.db")) {
+    throw Usage("--database: there are records in " + (dir / "huiyin.db").string() + " already: huiyin move carries them over");
+  }
+  fs::create_directories(dir);
+  SetDatabaseUrl(dir, url);
+}
+
 std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers) {
   if (const auto url = DatabaseUrl(dir)) return db::OpenPostgres({.url = *url, .readers = readers});
   return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers});

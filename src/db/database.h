@@ -35,6 +35,7 @@ struct Counters {
   uint64_t writes = 0;   // jobs in them
   uint64_t checkpoints = 0;
   int64_t wal_bytes = 0;
+  bool is_refusing = false;  // the engine did not answer and is not asked for a while
 };
 
 class Database {

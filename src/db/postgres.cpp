@@ -78,7 +78,9 @@ class PostgresDatabase : public Database {
 
   Counters counters() const override {
     const std::lock_guard lock(mutex_);
-    return counters_;
+    Counters now = counters_;
+    now.is_refusing = breaker_.is_open();
+    return now;
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "platform/audit.h"
+#include "platform/county_of.h"
 #include "platform/sessions.h"
 
 namespace huiyin {
@@ -19,6 +20,8 @@ constexpr db::Sql kSaveKey{"platform.save_idempotency_key", R"sql(
   INSERT INTO idempotency_keys (county, actor, idempotency_key, request_hash, status, body, at)
   VALUES ($1, $2, $3, $4, $5, $6, $7)
 )sql"};
+constexpr db::Sql kCounty{"platform.county", "SELECT 1 FROM counties WHERE county = $1"};
+
 std::vector<std::string_view> Segments(std::string_view path) {
   std::vector<std::string_view> segments;
   size_t from = 1;
@@ -194,7 +197,13 @@ void Dispatch::Begin(std::shared_ptr<Job> job) {
 Actor Dispatch::Admit(const Job& job, db::Tx& tx, County& county) const {
   const Route& route = *job.route;
   Actor actor;
-  if (job.token) {
+  const auto named = NamedCounty(job.request);
+  if (named && *named != county) {
+    if (!tx.Any(kCounty, *named)) throw Problem(421, "unknown_county", {{"Huiyin-County", "unknown_value", FormatCounty(*named)}});
+    county = *named;
+  }
+  // A session of another county says nothing here.
+  if (job.token && (!named || job.token->county == *named)) {
     if (auto found = Authenticate(tx, *job.token, job.now)) {
       actor = std::move(*found);
       county = job.token->county;

@@ -15,7 +15,7 @@ constexpr db::Sql kInsert{"app.insert_county", R"sql(
 constexpr db::Sql kFind{"app.find_county", "SELECT 1 FROM counties WHERE county = $1"};
 
 int Create(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "code", "name", "name-en", "zone-minutes"});
+  const Arguments arguments(args, {"data", "database", "code", "name", "name-en", "zone-minutes"});
   const auto code = ParseCounty(arguments.Need("code"));
   if (!code) throw Usage("--code wants the six digits of the county");
   const std::string name(Trim(arguments.Need("name")));
@@ -27,7 +27,11 @@ int Create(std::span<const std::string> args) {
       throw Usage("--zone-minutes wants minutes east of UTC, such as 480");
     }
   }
+  if (const auto url = arguments.Get("database")) NameDatabase(arguments.Need("data"), *url);
   OpenCounty county = OpenData(arguments.Need("data"), true);
+  county.database->Read([&](db::Tx& tx) {
+    if (HasCounty(tx, *code)) throw std::runtime_error("there is a county " + FormatCounty(*code) + " in this database already");
+  });
   county.services->default_county = *code;
   county.services->zone = Zone{zone};
   WithContext(county, [&](Context& ctx) {
@@ -53,9 +57,11 @@ extern const Command kCountyCreate;
 const Command kCountyCreate = {
     "county create", "begin an empty county in a data folder",
     R"(huiyin county create --data DIR --code 510104 --name 锦江区 [--name-en TEXT] [--zone-minutes 480]
+                     [--database postgres://...]
 
 Makes the folder and its database if need be, with the county itself as its first area
-and one window that takes what residents bring. Next: huiyin areas import, huiyin user add.)",
+and one window that takes what residents bring. With --database the records are kept there.
+A database may hold several counties. Next: huiyin areas import, huiyin user add.)",
     Create};
 
 }  // namespace huiyin::app

@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "db/migrate.h"
+#include "modules/org/org.h"
 #include "platform/audit.h"
 
 namespace huiyin::app {
@@ -22,27 +23,43 @@ int MigrateData(std::span<const std::string> args) {
   return 0;
 }
 
-int VerifyAudit(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "json!"});
-  const OpenCounty county = OpenData(arguments.Need("data"));
+// Each county has a chain of its own.
+struct Verified {
+  County county;
   audit::Verification result;
-  county.database->Read([&](db::Tx& tx) {
-    result = audit::Verify(tx, county.services->default_county, [](int64_t entries) {
-      fmt::print(stderr, "\r{} entries", entries);
-    });
-  });
-  if (arguments.Flag("json")) {
-    JsonWriter w;
-    w.BeginObject().Field("ok", result.whole).Field("entries", result.entries).Field("head", result.head);
-    if (!result.whole) w.Field("first_break", result.first_break).Field("reason", result.reason);
-    w.EndObject();
-    fmt::print("{}\n", w.Take());
-  } else if (result.whole) {
-    fmt::print("the chain is whole: {} entries, head {}\n", result.entries, result.head);
-  } else {
-    fmt::print("BROKEN at entry {} ({}); {} entries before it are whole\n", result.first_break, result.reason, result.entries);
+};
+
+int VerifyAudit(std::span<const std::string> args) {
+  const Arguments arguments(args, {"data", "county", "json!"});
+  const OpenCounty data = OpenData(arguments.Need("data"));
+  std::optional<County> only;
+  if (const auto code = arguments.Get("county")) {
+    only = ParseCounty(*code);
+    if (!only) throw Usage("--county wants six digits");
   }
-  return result.whole ? 0 : 1;
+  std::vector<Verified> all;
+  data.database->Read([&](db::Tx& tx) {
+    for (const auto& named : org::Counties(tx)) {
+      if (only && *only != named.county) continue;
+      all.push_back({named.county, audit::Verify(tx, named.county, [](int64_t entries) { fmt::print(stderr, "\r{} entries", entries); })});
+    }
+  });
+  if (only && all.empty()) throw std::runtime_error("there is no county " + FormatCounty(*only) + " here");
+  const bool whole = std::all_of(all.begin(), all.end(), [](const Verified& v) { return v.result.whole; });
+  for (const auto& [county, result] : all) {
+    if (arguments.Flag("json")) {
+      JsonWriter w;
+      w.BeginObject().Field("county", FormatCounty(county)).Field("ok", result.whole).Field("entries", result.entries).Field("head", result.head);
+      if (!result.whole) w.Field("first_break", result.first_break).Field("reason", result.reason);
+      w.EndObject();
+      fmt::print("{}\n", w.Take());
+      continue;
+    }
+    const std::string of = all.size() == 1 ? "" : FormatCounty(county) + ": ";
+    if (result.whole) fmt::print("{}the chain is whole: {} entries, head {}\n", of, result.entries, result.head);
+    else fmt::print("{}BROKEN at entry {} ({}); {} entries before it are whole\n", of, result.first_break, result.reason, result.entries);
+  }
+  return whole ? 0 : 1;
 }
 
 int Version(std::span<const std::string>) {
@@ -58,7 +75,7 @@ extern const Command kVersion;
 const Command kMigrate = {"migrate", "bring a data folder to this program's schema",
                           "huiyin migrate --data DIR\n\nServing does this by itself; run it alone to see it done.", MigrateData};
 const Command kAuditVerify = {"audit verify", "walk the audit chain and name the first break",
-                              "huiyin audit verify --data DIR [--json]\n\nEnds with 1 when the chain is broken.", VerifyAudit};
+                              "huiyin audit verify --data DIR [--county CODE] [--json]\n\nEach county of the database has a chain of its own; all of them unless one is named.\nEnds with 1 when one is broken.", VerifyAudit};
 const Command kVersion = {"version", "print the program's version and schema", "huiyin version", Version};
 
 }  // namespace huiyin::app

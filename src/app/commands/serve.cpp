@@ -5,16 +5,13 @@
 #include <sys/resource.h>
 
 #include "app/commands.h"
-#include "app/health.h"
+#include "app/installation.h"
 #include "app/outside.h"
 #include "app/reload.h"
 #include "app/training_clock.h"
-#include "app/wiring.h"
 #include "core/log.h"
-#include "db/postgres.h"
 #include "http/server.h"
 #include "http/static_files.h"
-#include "platform/dispatch.h"
 
 namespace huiyin::app {
 namespace {
@@ -52,12 +49,6 @@ bool IsServed(std::string_view path) {
 }
 
 constexpr int kNowhere = 99;  // no province has this code
-
-Services WithClock(const Services& services, Clock& clock) {
-  return {.database = services.database, .clock = clock, .random = services.random, .files = services.files,
-          .reads = services.reads, .field_key = services.field_key, .default_county = services.default_county,
-          .zone = services.zone, .cookies_need_https = services.cookies_need_https};
-}
 
 // What the edge refused since it was last told, by code and without saying whom.
 void TellRefusals(const http::ServerCounters& counters, std::array<uint64_t, http::kRefusals.size()>& told) {
@@ -104,21 +95,19 @@ void ReadLimits(const Arguments& arguments, http::ServerOptions& options) {
   ReadLimit(arguments, "idle-seconds", 1000, options.idle_timeout);
 }
 
-// Said once, it holds for every later command; another database is not slipped in.
-void NameDatabase(const std::filesystem::path& dir, const std::string& url) {
-  if (!db::IsPostgresUrl(url)) throw Usage("--database wants postgres://..., or nothing for DIR/huiyin.db");
-  const auto known = DatabaseUrl(dir);
-  if (known == url) return;
-  if (known) throw Usage("--database: " + (dir / "database").string() + " names another one");
-  if (std::filesystem::exists(dir / "huiyin.db")) {
-    throw Usage("--database: there are records in " + (dir / "huiyin.db").string() + " already: huiyin move carries them over");
+RoutingTable ReadTable(const Arguments& arguments) {
+  const auto file = arguments.Get("routes");
+  if (file && (arguments.Get("data") || arguments.Get("database"))) {
+    throw Usage("--routes names the data folders: it goes without --data and --database");
   }
-  std::filesystem::create_directories(dir);
-  SetDatabaseUrl(dir, url);
+  if (file) return RoutingTable::ReadFile(*file);
+  const std::filesystem::path dir = arguments.Need("data");
+  if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
+  return RoutingTable::OneFolder(dir);
 }
 
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database",
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
                                          "head-seconds", "body-seconds", "idle-seconds"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
@@ -137,31 +126,25 @@ int Serve(std::span<const std::string> args) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a full disk, not the end
   AllowManyFiles();
 
-  const std::filesystem::path dir = arguments.Need("data");
-  if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
-  if (!std::filesystem::exists(dir)) throw std::runtime_error(dir.string() + ": there is no such folder");
-  const FolderLock alone(dir);
-  AddLanguages(dir);
-  OpenCounty county = OpenData(dir);
-  if (county.services->default_county.code == 0) {
-    throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
-  }
+  RoutingTable table = ReadTable(arguments);
+  const auto routes = arguments.Get("routes");
+  AddLanguages(routes ? std::filesystem::absolute(*routes).parent_path() : table.folders.front());
+  InstallationOptions served;
+  if (const auto workers = arguments.Get("workers")) served.dispatch.workers = std::max(1, std::atoi(workers->c_str()));
+  ReadLimit(arguments, "max-in-flight-of-one", 1, served.max_in_flight_of_one);
+  served.cookies_need_https = arguments.Flag("https-cookies");
+  served.carriers = [&outside] { return CarriersOf(outside); };
+  OnReload on_reload;
+  Installation installation(std::move(table), served, on_reload);
   std::unique_ptr<TrainingClock> training;
   if (const auto file = arguments.Get("training-clock")) {
-    if (county.services->default_county.code / 10000 != kNowhere) {
+    const auto county = installation.only_county();
+    if (!county || county->code / 10000 != kNowhere) {
       throw Usage("--training-clock is for counties that do not exist (codes 99....): a real term runs by the real time");
     }
-    training = std::make_unique<TrainingClock>(*file, county.services->zone);
-    county.services = std::make_unique<Services>(WithClock(*county.services, *training));
+    training = std::make_unique<TrainingClock>(*file, installation.only_services().zone);
+    installation.SetClock(*training);
   }
-  county.services->cookies_need_https = arguments.Flag("https-cookies");
-  OnReload on_reload;
-  Health health(*county.database, on_reload);
-  auto modules = AllModules();
-  modules.push_back(health.Describe());
-  DispatchOptions dispatch_options;
-  if (const auto workers = arguments.Get("workers")) dispatch_options.workers = std::max(1, std::atoi(workers->c_str()));
-  Dispatch dispatch(*county.services, std::move(modules), dispatch_options);
   const http::StaticFiles web(arguments.Get("web").value_or(ShippedWeb().string()));
 
   http::ServerOptions options;
@@ -169,28 +152,26 @@ int Serve(std::span<const std::string> args) {
   options.port = address.port;
   if (const auto threads = arguments.Get("threads")) options.threads = std::max(1, std::atoi(threads->c_str()));
   ReadLimits(arguments, options);
-  options.now = [&clock = county.services->clock] { return clock.Now(); };
-  options.is_upload = [&dispatch](const http::Request& head) { return dispatch.IsUpload(head); };
+  options.now = [&training] { return training ? training->Now() : SystemClock().Now(); };
+  options.is_upload = [&installation](const http::Request& head) { return installation.IsUpload(head); };
+  installation.Start();
   http::Server server(options, [&](http::Request request, http::Reply reply) {
     if (!IsServed(request.path)) {
       if (auto page = web.Serve(request)) return reply(std::move(*page));
     }
-    dispatch.Handle(std::move(request), std::move(reply));
+    installation.Handle(std::move(request), std::move(reply));
   });
-  health.Watch(server.counters());
-  outbox::Sender sender(*county.services, CarriersOf(outside));
+  installation.Watch(server.counters());
   server.Start();
-  dispatch.StartTicking(500);
-  sender.Start(1000);
-  fmt::print("Huiyin serves county {} on http://{}:{}\n", county.services->default_county.code, address.host, server.port());
+  fmt::print("Huiyin serves {} on http://{}:{}\n", installation.only_county() ? fmt::format("county {}", installation.only_county()->code)
+             : fmt::format("{} counties in {} databases", installation.county_count(), installation.size()), address.host, server.port());
   std::fflush(stdout);
 
   const int signal = WaitForEnd(signals, server.counters(), on_reload);
   log::Info("stopping", {{"signal", std::to_string(signal)}});
-  health.SetStopping();
+  installation.SetStopping();
   server.Stop(std::chrono::seconds(10));
-  dispatch.StopTicking();
-  dispatch.SealNow();  // what was read last is in the chain before the program ends
+  installation.Stop();
   return 0;
 }
 
@@ -203,6 +184,9 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --database URL   postgres://... : the records are there and not in the folder. It is kept in
                    DIR/database, so that the other commands find it too
   --listen A:P     address and port; port 0 lets the system choose one and prints it
+  --routes FILE    instead of --data: which county is in which data folder, one line each
+                   (docs/operations.md). A database that cannot be reached stops its own
+                   counties only
   --web DIR        the built web pages, when they are not beside the program
   --threads N      threads of the edge (2)
   --workers N      threads that answer reads (2)
@@ -213,6 +197,7 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   Limits, beyond which a request is refused (docs/operations.md):
   --max-connections N (20000)  --max-in-flight N (4096)     --max-body-kib N (2048)
   --max-upload-kib N (65536)   --max-buffered-kib N (524288)
+  --max-in-flight-of-one N (2048), of one database of several
   --head-seconds N (10)        --body-seconds N (60)        --idle-seconds N (60)
 
 Without these two gateways, what would go by SMS or mail waits at the window to be told:

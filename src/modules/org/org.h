@@ -13,6 +13,14 @@ namespace huiyin::org {
 
 Module Describe();
 
+struct CountyName {
+  County county;
+  std::string name;
+  std::string name_en;  // may be empty
+};
+// Every county of this database, in the order of their codes.
+std::vector<CountyName> Counties(db::Tx& tx);
+
 struct Area {
   AreaCode code;
   std::string name;

@@ -19,6 +19,17 @@ http::Response SettingsReply(Context& ctx, const CountySettings& settings) {
 http::Response GetSettings(Context& ctx) { return SettingsReply(ctx, Settings(ctx.tx, ctx.county)); }
 
 // Residents are asked for their language too, before anybody knows who they are.
+http::Response ListCounties(Context& ctx) {
+  JsonWriter w = ctx.Writer();
+  w.BeginObject().Key("items").BeginArray();
+  for (const CountyName& county : Counties(ctx.tx)) {
+    w.BeginObject().Field("county", FormatCounty(county.county)).Field("name", county.name).Field("name_en", county.name_en);
+    w.Field("is_available", true).EndObject();
+  }
+  w.EndArray().Key("next_cursor").Null().EndObject();
+  return JsonReply(200, w);
+}
+
 http::Response ListLanguages(Context& ctx) {
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items");
@@ -82,6 +93,7 @@ http::Response PatchSettings(Context& ctx) {
 void AddSettingsRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
       {.method = "GET", .pattern = "/api/v1/settings", .action = Action::kSettingsRead, .handle = GetSettings},
+      {.method = "GET", .pattern = "/api/v1/counties", .session = Session::kNone, .handle = ListCounties},
       {.method = "GET", .pattern = "/api/v1/languages", .session = Session::kNone, .handle = ListLanguages},
       {.method = "PATCH", .pattern = "/api/v1/settings", .action = Action::kSettingsEdit, .handle = PatchSettings},
   });

@@ -35,6 +35,7 @@ constexpr db::Sql kFindUnitsByName{"org.find_units_by_name", R"sql(
   SELECT id, name, area_code, parent_id, kind, phone, address, is_active, revision
     FROM units WHERE county = $1 AND name = $2 ORDER BY area_code
 )sql"};
+constexpr db::Sql kCountyNames{"org.county_names", "SELECT county, name, name_en FROM counties ORDER BY county"};
 constexpr db::Sql kFindLogin{"org.find_login", "SELECT county, officer_id FROM logins WHERE login = $1"};
 constexpr db::Sql kSaveUnit{"org.save_unit", R"sql(
   INSERT INTO units (county, id, name, area_code, parent_id, kind, phone, address, is_active, revision)
@@ -124,6 +125,12 @@ AreaCode ParentOf(std::string_view code) {
     case 15: return AreaCode(code.substr(0, 12));
     default: return "";
   }
+}
+
+std::vector<CountyName> Counties(db::Tx& tx) {
+  return tx.All(kCountyNames, [](const db::Row& row) {
+    return CountyName{County{static_cast<int32_t>(row.Int(0))}, row.Text(1), row.Text(2)};
+  });
 }
 
 std::optional<Area> FindArea(db::Tx& tx, County county, std::string_view code) {

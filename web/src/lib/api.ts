@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { chosenCounty, noteCountyNeeded } from "./county.svelte";
 import { type Problem, problemOf, unreachable } from "./problem";
 import type { components, paths } from "./schema";
 import { noteServerTime } from "./time";
@@ -20,6 +21,8 @@ export const api = createClient<paths>({
 const manners: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept-Language", language());
+    const county = chosenCounty();
+    if (county) request.headers.set("Huiyin-County", county);
   },
   onResponse({ response }) {
     noteServerTime(response.headers.get("Date"));
@@ -51,6 +54,7 @@ async function reply<Data>(
   });
   if (answer.response.ok) return answer;
   const problem = problemOf(answer.response, answer.error);
+  noteCountyNeeded(problem);
   const { pathname } = new URL(answer.response.url);
   if (problem.status === 401 && !asksSecret.test(pathname))
     onSignedOut(problem);
@@ -64,10 +68,12 @@ export async function ok<Data>(request: Promise<Reply<Data>>): Promise<Data> {
 
 /** Sends a file as it is: photographs, and tables to import. */
 export async function upload<Data>(path: string, file: Blob): Promise<Data> {
+  const county = chosenCounty();
   const request = fetch(`/api/v1${path}`, {
     method: "POST",
     headers: {
       ...ours,
+      ...(county && { "Huiyin-County": county }),
       "Content-Type": file.type || "application/octet-stream",
     },
     body: file,

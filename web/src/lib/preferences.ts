@@ -1,5 +1,6 @@
 /** What this device remembers about how to show pages; nothing about a person. */
-type Preference = "language" | "print" | "signed_in" | "keys" | "wall";
+type Preference =
+  "language" | "print" | "signed_in" | "keys" | "wall" | "county";
 
 // A browser may refuse storage (private mode, full disk); then nothing is remembered.
 export function recall(name: Preference): string | null {

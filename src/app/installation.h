@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What one process serves: the routing table, and behind it for each database a dispatch of its
+// own, with its own workers, writer, clocks and sender. What waits for one database takes
+// nothing from another: a hung one stops its own counties, and no others.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/commands.h"
+#include "app/health.h"
+#include "app/routing_table.h"
+#include "modules/org/org.h"
+#include "modules/outbox/sender.h"
+#include "platform/dispatch.h"
+
+namespace huiyin::app {
+
+struct InstallationOptions {
+  DispatchOptions dispatch;
+  bool cookies_need_https = false;
+  // Requests of one database that may be under way; beyond that 503, so that a slow one does
+  // not take the whole edge.
+  int max_in_flight_of_one = 2048;
+  Clock* clock = nullptr;  // absent: the machine's
+  std::function<outbox::Carriers()> carriers = [] { return outbox::Carriers{}; };
+};
+
+class Installation {
+ public:
+  // With one folder it is opened here, and what is wrong with it is thrown. With a table of
+  // several each is opened by itself, again and again until it can be; Start does not wait.
+  // `on_reload` is told of in the metrics.
+  Installation(RoutingTable table, InstallationOptions options, const OnReload& on_reload);
+  ~Installation();
+
+  void Watch(const http::ServerCounters& counters) { health_.Watch(counters); }
+  // Begins what happens by itself: ticks, nights, messages.
+  void Start();
+  // Calls `reply` once, from any thread. Never throws.
+  void Handle(http::Request request, http::Reply reply) noexcept;
+  bool IsUpload(const http::Request& head) const;
+
+  void SetStopping() { health_.SetStopping(); }
+  // No more by itself; what was read last is in the chain when this returns.
+  void Stop();
+
+  // Of the only folder: its first county. Absent in a table of several.
+  std::optional<County> only_county() const;
+  // How many databases there are, and how many of them are open.
+  size_t size() const { return places_.size(); }
+  size_t open() const;
+  int county_count() const { return static_cast<int>(table_.places.size()); }
+  // A clock that needs to know the county it is for; before Start.
+  void SetClock(Clock& clock);
+  const Services& only_services() const { return *places_.front()->county.services; }
+
+ private:
+  struct Place {
+    std::filesystem::path dir;
+    std::string name;
+    std::unique_ptr<FolderLock> lock;
+    OpenCounty county;
+    std::vector<org::CountyName> counties;
+    std::unique_ptr<Dispatch> dispatch;
+    std::unique_ptr<outbox::Sender> sender;
+    std::atomic<bool> is_open{false};
+    std::atomic<int> in_flight{0};
+    std::thread opener;
+  };
+
+  void Open(Place& place);
+  void MakeDispatch(Place& place);
+  void StartPlace(Place& place);
+  void KeepOpening(Place& place);
+  Place& PlaceFor(http::Request& request);
+  http::Response ListCounties() const;
+  std::vector<DatabaseState> States() const;
+
+  RoutingTable table_;
+  InstallationOptions options_;
+  Health health_;
+  std::vector<std::unique_ptr<Place>> places_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool started_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace huiyin::app
