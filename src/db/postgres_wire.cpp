@@ -157,26 +157,7 @@ struct PostgresSession::Result {
 
 PostgresSession::PostgresSession(const PostgresOptions& options) : options_(options) {
   deadline_ = std::chrono::steady_clock::now() + options_.deadline;
-  // What libpq says of an address it cannot read repeats it, password and all.
-  char* unread = nullptr;
-  PQconninfoOption* parts = PQconninfoParse(options_.url.c_str(), &unread);
-  PQfreemem(unread);
-  if (parts == nullptr) throw std::runtime_error("the address of the PostgreSQL database cannot be read: postgres://USER@HOST:PORT/NAME");
-  PQconninfoFree(parts);
-  connection_ = PQconnectStart(options_.url.c_str());
-  const auto failed = [this](std::string why) {
-    why.erase(why.find_last_not_of(" \n") + 1);
-    PQfinish(connection_);
-    connection_ = nullptr;
-    throw Unreachable(why);
-  };
-  if (connection_ == nullptr || PQstatus(connection_) == CONNECTION_BAD) failed(PQerrorMessage(connection_));
-  for (PostgresPollingStatusType state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(connection_)) {
-    if (state == PGRES_POLLING_FAILED) failed(PQerrorMessage(connection_));
-    pollfd waiting{PQsocket(connection_), static_cast<int16_t>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-    if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) == 0) failed("no answer while connecting");
-  }
+  connection_ = Connect(options_, deadline_);
   PQsetnonblocking(connection_, 1);
   PQenterPipelineMode(connection_);
   static constexpr Sql kCheck{"db.check_server", R"sql(

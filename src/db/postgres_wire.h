@@ -5,6 +5,7 @@
 // a deadline: a server that hangs costs its callers that long and no longer.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <unordered_map>
@@ -24,6 +25,8 @@ struct PostgresOptions {
   // A pooler that hands each transaction another session (PgBouncer before 1.21) knows no
   // named statements: then each is sent whole.
   bool named_statements = true;
+  // Which of several hosts answered last: it is asked first. Shared by all sessions made of this.
+  std::shared_ptr<std::atomic<size_t>> last_good = std::make_shared<std::atomic<size_t>>(0);
 };
 
 // The connection is gone, or nobody answered in time: what ran is not known to be done.
@@ -35,6 +38,11 @@ class Unreachable : public std::exception {
  private:
   std::string why_;
 };
+
+// A connection to the first host of the address that answers as it should (target_session_attrs);
+// each gets its share of the time. Throws Unreachable with each one's reason, std::runtime_error
+// when the address cannot be read.
+pg_conn* Connect(const PostgresOptions& options, std::chrono::steady_clock::time_point deadline);
 
 class PostgresSession : public Tx {
  public:
