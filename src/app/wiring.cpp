@@ -32,6 +32,10 @@ void Introduce() {
   attachments::ConnectMatters(matters::KeepPictures());
   pairings::Connect({.promises = visits::HandOver, .matters = matters::HandOver});
   outbox::Connect({.may_know = matters::MayLearnOf, .may_name = matters::MayNameFor, .window_of = matters::WindowOf});
+  identity::Connect({.tell_second_step_taken_off = [](Context& ctx, const OfficerId& officer) {
+    outbox::ToOfficer(ctx, officer, {.kind = "account.second_step_off",
+                                     .data = {{"officer", ctx.actor.name}, {"at", FormatInstant(ctx.now)}}});
+  }});
   org::Connect({.owns_open_matters = matters::OwnsOpenMatters, .paired_households = pairings::LoadOf});
 }
 

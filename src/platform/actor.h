@@ -32,6 +32,7 @@ struct Actor {
   HouseholdId household;  // residents
   std::vector<HeldRole> roles;
   bool must_change_password = false;
+  bool must_set_second_step = false;  // the county wants one, and there is none yet
 
   bool IsOfficer() const { return kind == Kind::kOfficer; }
   bool IsResident() const { return kind == Kind::kResident; }

@@ -165,6 +165,8 @@ void Dispatch::Begin(std::shared_ptr<Job> job) {
     const http::Request& request = job->request;
     job->now = services_.clock.Now();
     job->token = TokenOf(request);
+    // Another host of the same domain could have set the plain one.
+    if (job->token && job->token->from_cookie && services_.cookies_need_https && !job->token->from_host_cookie) job->token.reset();
     // A cookie is sent by the browser whoever asks; the header is not (ASVS 3.5).
     if (job->token && job->token->from_cookie && !IsSafe(request.method) &&
         request.Header("x-huiyin") != "web") {
@@ -204,7 +206,7 @@ Actor Dispatch::Admit(const Job& job, db::Tx& tx, County& county) const {
   }
   // A session of another county says nothing here.
   if (job.token && (!named || job.token->county == *named)) {
-    if (auto found = Authenticate(tx, *job.token, job.now)) {
+    if (auto found = Authenticate(tx, *job.token, job.now, &session_uses_)) {
       actor = std::move(*found);
       county = job.token->county;
     }
@@ -215,6 +217,9 @@ Actor Dispatch::Admit(const Job& job, db::Tx& tx, County& county) const {
   if (route.session == Session::kResident && !actor.IsResident()) Forbidden();
   if (actor.IsOfficer() && actor.must_change_password && needs_session && !route.before_password_change) {
     Forbidden("sessions.password_must_be_changed");
+  }
+  if (actor.must_set_second_step && needs_session && !route.before_second_step && !route.before_password_change) {
+    Forbidden("sessions.second_step_must_be_set");
   }
   if (route.action && actor.IsOfficer() && !CouldEver(actor, *route.action)) Forbidden();
   return actor;

@@ -16,6 +16,7 @@
 #include "http/request.h"
 #include "platform/module.h"
 #include "platform/read_log.h"
+#include "platform/sessions.h"
 #include "platform/worker_pool.h"
 
 namespace huiyin {
@@ -77,6 +78,7 @@ class Dispatch {
   Services services_;
   std::vector<Module> modules_;
   audit::ReadLog read_log_;
+  mutable SessionUses session_uses_;
   struct Pattern {
     std::vector<std::string_view> segments;
     const Route* route;

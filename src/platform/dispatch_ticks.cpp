@@ -93,6 +93,7 @@ void Dispatch::TickNow() {
   if (is_housekeeping) last_housekeeping_ = now;
   for (const auto& [county, zone] : Counties()) {
     WriteAsSystem(county, zone, now, [&](Context& ctx) {
+      session_uses_.Write(ctx.tx, ctx.county);
       for (const Module& module : modules_) {
         for (const Tick& tick : module.ticks) tick(ctx);
       }

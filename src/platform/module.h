@@ -31,6 +31,8 @@ struct Route {
   bool shows_reads = false;
   // Acts that may come while a first password must still be changed.
   bool before_password_change = false;
+  // Acts that may come while a second step of signing in must still be set up.
+  bool before_second_step = false;
 };
 
 // Runs once a second or so, in a write transaction of one county.

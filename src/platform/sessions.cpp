@@ -7,7 +7,8 @@ namespace huiyin {
 namespace {
 
 constexpr db::Sql kFind{"sessions.find", R"sql(
-  SELECT kind, subject_id FROM sessions WHERE county = $1 AND token_hash = $2 AND expires_at > $3
+  SELECT kind, subject_id, last_used_at, needs_second_step FROM sessions
+   WHERE county = $1 AND token_hash = $2 AND expires_at > $3 AND (idle_ms = 0 OR last_used_at + idle_ms > $3)
 )sql"};
 constexpr db::Sql kOfficer{"sessions.officer", R"sql(
   SELECT o.unit_id, o.name, o.must_change_password, r.role, r.unit_id, r.area_code
@@ -18,8 +19,25 @@ constexpr db::Sql kHousehold{"sessions.household", R"sql(
   SELECT head_name FROM households WHERE county = $1 AND id = $2 AND state <> 'ended'
 )sql"};
 constexpr db::Sql kOpen{"sessions.open", R"sql(
-  INSERT INTO sessions (county, token_hash, kind, subject_id, created_at, expires_at, peer)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO sessions (county, token_hash, kind, subject_id, created_at, last_used_at, expires_at, peer, device, idle_ms, needs_second_step)
+  VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
+)sql"};
+constexpr db::Sql kUsed{"sessions.used", R"sql(
+  UPDATE sessions SET last_used_at = $3 WHERE county = $1 AND token_hash = $2 AND last_used_at < $3
+)sql"};
+constexpr db::Sql kOf{"sessions.of", R"sql(
+  SELECT token_hash, created_at, last_used_at, expires_at, peer, device FROM sessions
+   WHERE county = $1 AND subject_id = $2 AND expires_at > $3 AND (idle_ms = 0 OR last_used_at + idle_ms > $3)
+   ORDER BY last_used_at DESC, created_at DESC, token_hash
+)sql"};
+constexpr db::Sql kHashesOf{"sessions.hashes_of", R"sql(
+  SELECT token_hash FROM sessions WHERE county = $1 AND subject_id = $2
+)sql"};
+constexpr db::Sql kCloseOthers{"sessions.close_others", R"sql(
+  DELETE FROM sessions WHERE county = $1 AND subject_id = $2 AND token_hash <> $3
+)sql"};
+constexpr db::Sql kAllow{"sessions.allow", R"sql(
+  UPDATE sessions SET needs_second_step = 0 WHERE county = $1 AND subject_id = $2
 )sql"};
 constexpr db::Sql kClose{"sessions.close", R"sql(
   DELETE FROM sessions WHERE county = $1 AND token_hash = $2
@@ -28,8 +46,20 @@ constexpr db::Sql kCloseAll{"sessions.close_all", R"sql(
   DELETE FROM sessions WHERE county = $1 AND subject_id = $2
 )sql"};
 constexpr db::Sql kDropExpired{"sessions.drop_expired", R"sql(
-  DELETE FROM sessions WHERE county = $1 AND expires_at <= $2
+  DELETE FROM sessions WHERE county = $1 AND (expires_at <= $2 OR (idle_ms > 0 AND last_used_at + idle_ms <= $2))
 )sql"};
+
+constexpr int64_t kUseIsNotedEveryMs = kMinute;
+
+// A name for the session that its owner may see and send, of which no token can be made.
+Uuid NameOf(std::string_view token_hash) {
+  const Sha256Hash hash = Sha256("session " + std::string(token_hash));
+  Uuid id;
+  std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+  id.bytes[6] = static_cast<uint8_t>((id.bytes[6] & 0x0f) | 0x70);
+  id.bytes[8] = static_cast<uint8_t>((id.bytes[8] & 0x3f) | 0x80);
+  return id;
+}
 
 }  // namespace
 
@@ -39,6 +69,9 @@ std::optional<SessionToken> TokenOf(const http::Request& request) {
     constexpr std::string_view kBearer = "Bearer ";
     if (!header->starts_with(kBearer)) return std::nullopt;
     token.text = header->substr(kBearer.size());
+  } else if (const auto host_cookie = request.Cookie(kHostCookie)) {
+    token.text = *host_cookie;
+    token.from_cookie = token.from_host_cookie = true;
   } else if (const auto cookie = request.Cookie(kSessionCookie)) {
     token.text = *cookie;
     token.from_cookie = true;
@@ -49,18 +82,41 @@ std::optional<SessionToken> TokenOf(const http::Request& request) {
   const auto county = ParseCounty(std::string_view(token.text).substr(0, 6));
   if (!county) return std::nullopt;
   token.county = *county;
+  token.hash = Sha256(token.text);
   return token;
 }
 
-std::optional<Actor> Authenticate(db::Tx& tx, const SessionToken& token, Instant now) {
-  const Sha256Hash hash = Sha256(token.text);
+void SessionUses::Note(County county, const Sha256Hash& hash, Instant now) {
+  const std::lock_guard lock(mutex_);
+  noted_[county][hash] = now;
+}
+
+void SessionUses::Write(db::Tx& tx, County county) {
+  std::map<Sha256Hash, Instant> uses;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = noted_.find(county);
+    if (found == noted_.end()) return;
+    uses = std::move(found->second);
+    noted_.erase(found);
+  }
+  for (const auto& [hash, at] : uses) tx.Run(kUsed, county, db::Blob{AsView(hash)}, at);
+}
+
+std::optional<Actor> Authenticate(db::Tx& tx, const SessionToken& token, Instant now, SessionUses* uses) {
+  const Sha256Hash& hash = token.hash;
   std::string kind;
   Uuid subject;
+  Instant last_used_at;
+  bool needs_second_step = false;
   tx.Rows(kFind, [&](const db::Row& row) {
     kind = row.Text(0);
     subject = row.Key(1);
+    last_used_at = row.At(2);
+    needs_second_step = row.Flag(3);
   }, token.county, db::Blob{AsView(hash)}, now);
   if (kind.empty()) return std::nullopt;
+  if (uses != nullptr && last_used_at + kUseIsNotedEveryMs <= now) uses->Note(token.county, hash, now);
 
   Actor actor;
   bool found = false;
@@ -74,6 +130,7 @@ std::optional<Actor> Authenticate(db::Tx& tx, const SessionToken& token, Instant
   } else {
     actor.kind = Actor::Kind::kOfficer;
     actor.officer = OfficerId(subject);
+    actor.must_set_second_step = needs_second_step;
     tx.Rows(kOfficer, [&](const db::Row& row) {
       found = true;
       actor.unit = row.Ref<UnitId>(0);
@@ -89,20 +146,44 @@ std::optional<Actor> Authenticate(db::Tx& tx, const SessionToken& token, Instant
 }
 
 std::string OpenSession(db::Tx& tx, County county, std::string_view kind, const Uuid& subject,
-                        Instant now, int64_t lifetime_ms, std::string_view peer, Random& random) {
+                        Instant now, int64_t lifetime_ms, std::string_view peer, Random& random,
+                        const SessionTraits& traits) {
   std::string token = FormatCounty(county) + "." + NewToken(random);
   const Sha256Hash hash = Sha256(token);
-  tx.Run(kOpen, county, db::Blob{AsView(hash)}, kind, subject, now, now + lifetime_ms, peer);
+  tx.Run(kOpen, county, db::Blob{AsView(hash)}, kind, subject, now, now + lifetime_ms, peer, traits.device,
+         traits.idle_ms, traits.needs_second_step);
   return token;
 }
 
-void CloseSession(db::Tx& tx, const SessionToken& token) {
-  const Sha256Hash hash = Sha256(token.text);
-  tx.Run(kClose, token.county, db::Blob{AsView(hash)});
+std::vector<OpenSessionRow> SessionsOf(db::Tx& tx, County county, const Uuid& subject, const SessionToken& current, Instant now) {
+  return tx.All(kOf, [&](const db::Row& row) {
+    return OpenSessionRow{.id = NameOf(row.View(0)), .since = row.At(1),
+                          .last_used_at = std::max(row.At(1), row.At(2)),  // one from before uses were kept has none
+                          .expires_at = row.At(3), .peer = row.Text(4), .device = row.Text(5),
+                          .is_current = row.View(0) == AsView(current.hash)};
+  }, county, subject, now);
 }
 
-void CloseSessionsOf(db::Tx& tx, County county, const Uuid& subject) {
-  tx.Run(kCloseAll, county, subject);
+bool CloseSessionOf(db::Tx& tx, County county, const Uuid& subject, const Uuid& id) {
+  std::string found;
+  tx.Rows(kHashesOf, [&](const db::Row& row) {
+    if (NameOf(row.View(0)) == id) found = row.Text(0);
+  }, county, subject);
+  return !found.empty() && tx.Run(kClose, county, db::Blob{found}) > 0;
+}
+
+int64_t CloseOtherSessions(db::Tx& tx, County county, const Uuid& subject, const SessionToken& current) {
+  return tx.Run(kCloseOthers, county, subject, db::Blob{AsView(current.hash)});
+}
+
+void AllowSessionsOf(db::Tx& tx, County county, const Uuid& subject) { tx.Run(kAllow, county, subject); }
+
+void CloseSession(db::Tx& tx, const SessionToken& token) {
+  tx.Run(kClose, token.county, db::Blob{AsView(token.hash)});
+}
+
+int64_t CloseSessionsOf(db::Tx& tx, County county, const Uuid& subject) {
+  return tx.Run(kCloseAll, county, subject);
 }
 
 void DropExpiredSessions(db::Tx& tx, County county, Instant now) {

@@ -4,6 +4,7 @@
 // a sealed first code nobody in the office picked (design.md, section 4).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,13 @@ Module Describe();
 using huiyin::NewPassword;
 void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
                  bool must_change);
+
+// What identity must have done by modules that stand above it; given by app/wiring.cpp.
+struct Neighbours {
+  // Tells an officer that an administrator took the second step off.
+  std::function<void(Context&, const OfficerId&)> tell_second_step_taken_off;
+};
+void Connect(Neighbours neighbours);
 
 struct IssuedCard {
   std::string card_number;  // "990101-7K3M-9QXT-4"

@@ -53,7 +53,7 @@ Actor RequireImporter(const Services& services, const http::Request& request, db
   const auto token = TokenOf(request);
   const auto actor = token ? Authenticate(tx, *token, services.clock.Now()) : std::nullopt;
   if (!actor) Unauthenticated();
-  if (!CouldEver(*actor, Action::kImportsRun) || actor->must_change_password) Forbidden();
+  if (!CouldEver(*actor, Action::kImportsRun) || actor->must_change_password || actor->must_set_second_step) Forbidden();
   return *actor;
 }
 

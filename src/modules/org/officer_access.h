@@ -10,8 +10,7 @@ namespace huiyin::org {
 
 // The officer in the path, within the actor's reach for reading; 404 otherwise.
 Officer NeedOfficer(Context& ctx);
-// The same, and the actor may change this officer.
-Officer NeedOfficerToEdit(Context& ctx);
+// NeedOfficerToEdit is in org.h: identity asks it too.
 // Within the unit's area and not wider than what the actor is over.
 void RequireGrantable(Context& ctx, const Unit& unit, std::string_view area, std::string_view field);
 

@@ -117,6 +117,10 @@ std::vector<RoleRow> RolesOf(db::Tx& tx, County county, const OfficerId& officer
 void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::string_view password_hash,
                  bool must_change);
 
+// The officer in the path, whom the actor may change: an administrator over the officer's unit
+// and over every role the officer holds. 404 or 403 otherwise.
+Officer NeedOfficerToEdit(Context& ctx);
+
 struct Quota {
   std::string rank, label_zh, label_en;
   int64_t households = 0;
@@ -165,6 +169,8 @@ struct CountySettings {
   // of such a matter only what it names; only_listed, nothing else ever.
   std::string push_down = "where_listed";
   int64_t pattern_days = 90;  // within which returns are looked at together
+  // Whoever holds one of these signs in with a second step, and sets one up before anything else.
+  std::vector<Role> second_step_roles;
   int64_t revision = 1;
 
   // Households an officer of that rank is paired with; 0 for an unknown rank.

@@ -166,6 +166,14 @@ void ReadSettings(Fields& fields, CountySettings& settings) {
   settings.pattern_days = fields.Int("pattern_days", 7, 366).value_or(settings.pattern_days);
   settings.stuck_bounces = fields.Int("stuck_bounces", 1, 20).value_or(settings.stuck_bounces);
   settings.stuck_reopenings = fields.Int("stuck_reopenings", 1, 20).value_or(settings.stuck_reopenings);
+  if (fields.Has("second_step_roles")) {
+    settings.second_step_roles.clear();
+    for (const std::string& name : fields.Texts("second_step_roles", kRoleCount, 20)) {
+      const auto role = ParseRole(name);
+      if (role) settings.second_step_roles.push_back(*role);
+      else fields.Refuse("second_step_roles", "unknown_value", name);
+    }
+  }
   ReadTimeOfDay(fields, "quiet_from", settings.quiet_from);
   ReadTimeOfDay(fields, "quiet_until", settings.quiet_until);
 }
@@ -206,7 +214,9 @@ void WriteSettings(JsonWriter& w, const CountySettings& settings) {
       .Field("silence_days", settings.silence_days).Field("stuck_bounces", settings.stuck_bounces)
       .Field("stuck_reopenings", settings.stuck_reopenings).Field("quiet_from", TimeOfDay(settings.quiet_from))
       .Field("quiet_until", TimeOfDay(settings.quiet_until)).Field("push_down", settings.push_down)
-      .Field("pattern_days", settings.pattern_days);
+      .Field("pattern_days", settings.pattern_days).Key("second_step_roles").BeginArray();
+  for (const Role role : settings.second_step_roles) w.Value(RoleName(role));
+  w.EndArray();
 }
 
 const CountySettings& KnownSettings(db::Tx& tx, County county) {

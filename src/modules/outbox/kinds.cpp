@@ -55,6 +55,7 @@ constexpr Kind kKinds[] = {
     {"joint.called", "title at place"},
     {"promise.due", "household text on"},
     {"calendar.missing", "year"},
+    {"account.second_step_off", "officer at"},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@ import type { Route } from "../lib/router.svelte";
 
 export const routes: Route[] = [
   { path: "/desk", load: () => import("./home/Home.svelte") },
+  { path: "/desk/account", load: () => import("./entry/AccountPage.svelte") },
   { path: "/desk/password", load: () => import("./entry/NewPassword.svelte") },
   { path: "/desk/intake", load: () => import("./intake/Intake.svelte") },
   { path: "/desk/matters", load: () => import("./matters/Queue.svelte") },

@@ -4,8 +4,11 @@ import { Problem } from "../lib/problem";
 type Current = Schema<"SessionCurrent">;
 export type Role = Schema<"Role">;
 
-/** Whether anybody is signed in; `password`: somebody who must choose a password first. */
-type Standing = "unknown" | "out" | "password" | "in" | "failed";
+/**
+ * Whether anybody is signed in; `password`: somebody who must choose a password first; `step`:
+ * somebody who must set up a second step of signing in.
+ */
+type Standing = "unknown" | "out" | "password" | "step" | "in" | "failed";
 
 let standing = $state<Standing>("unknown");
 let current = $state.raw<Current | undefined>();
@@ -33,7 +36,7 @@ const mustChange = "sessions.password_must_be_changed";
 export async function loadSession() {
   try {
     current = await ok(api.GET("/api/v1/sessions/current"));
-    standing = "in";
+    standing = current.must_set_second_step ? "step" : "in";
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     if (failure.code === mustChange) standing = "password";
@@ -41,8 +44,9 @@ export async function loadSession() {
   }
 }
 
-export async function signIn(login: string, password: string) {
-  await ok(api.POST("/api/v1/sessions", { body: { login, password } }));
+export async function signIn(login: string, password: string, code: string) {
+  const body = { login, password, ...(code && { code }) };
+  await ok(api.POST("/api/v1/sessions", { body }));
   await loadSession();
 }
 

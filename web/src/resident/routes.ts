@@ -78,6 +78,10 @@ export const routes: Route[] = [
     path: "/household/consents/:section",
     load: () => import("./household/ConsentChange.svelte"),
   },
+  {
+    path: "/household/sessions",
+    load: () => import("./household/Sessions.svelte"),
+  },
   { path: "/household/pin", load: () => import("./household/Pin.svelte") },
   {
     path: "/household/messages",

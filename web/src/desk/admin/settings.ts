@@ -3,6 +3,7 @@ import { sectionTitle } from "../../households/show";
 import { either, t, term } from "../../lib/words.svelte";
 import type { Question, Values } from "../parts/question";
 import { choiceLines } from "./kept";
+import { roleNames } from "./roles";
 
 type Settings = Schema<"Settings">;
 
@@ -54,6 +55,14 @@ export const settingsQuestions = (settings: Settings): Question[] => [
     hint: t("desk.settings.quiet_hint"),
     kind: "text",
   })),
+  {
+    name: "second_step_roles",
+    label: t("desk.settings.second_step_roles"),
+    hint: t("desk.settings.second_step_roles_hint"),
+    kind: "checks",
+    optional: true,
+    choices: roleNames.map((value) => ({ value, text: term("role", value) })),
+  },
   ...settings.quotas.map((quota, place): Question => ({
     name: `quotas[${place}].households`,
     label: t("desk.settings.quota", { rank: label(quota) }),
@@ -112,6 +121,7 @@ export function settingsGiven(settings: Settings): Values {
   for (const name of numbers) given[name] = String(settings[name]);
   for (const name of times) given[name] = settings[name];
   given.push_down = settings.push_down;
+  given.second_step_roles = [...settings.second_step_roles];
   for (const [place, { households }] of settings.quotas.entries())
     given[`quotas[${place}].households`] = String(households);
   for (const [place, { times }] of settings.visit_duties.entries())
@@ -138,6 +148,8 @@ export function settingsOf(
     ...Object.fromEntries(
       [...numbers, ...times, "push_down"].map((name) => [name, body[name]]),
     ),
+    second_step_roles: (body.second_step_roles ??
+      []) as Settings["second_step_roles"],
     quotas: settings.quotas.map((quota, place) => ({
       ...quota,
       households: Number(of("quotas", place, "households")),
