@@ -53,6 +53,10 @@ http::Response Health::Metrics() const {
       fmt::format_to(std::back_inserter(text), "huiyin_refused_total{{code=\"{}\"}} {}\n", http::kRefusals[i], counters->refused[i].load());
     }
   }
+  if (certificates_) {
+    line("gauge", "huiyin_certificate_expires_seconds", "When the TLS certificate in use ends, in seconds since 1970.",
+         certificates_->Current()->expires_at().ms / kSecond);
+  }
   line("counter", "huiyin_reloaded_total", "Things read anew on SIGHUP.", on_reload_.done());
   line("counter", "huiyin_reload_failed_total", "Things that could not be read anew and stayed as they were.", on_reload_.failed());
   const auto states = databases_();

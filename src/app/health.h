@@ -26,6 +26,7 @@ class Health {
   Health(std::function<std::vector<DatabaseState>()> databases, const OnReload& on_reload);
   Module Describe();
   void Watch(const http::ServerCounters& counters) { counters_ = &counters; }
+  void Watch(std::shared_ptr<const http::Certificates> certificates) { certificates_ = std::move(certificates); }
   void SetStopping() { stopping_ = true; }
 
   // Without asking a database: what an installation of several says.
@@ -38,6 +39,7 @@ class Health {
   const OnReload& on_reload_;
   std::shared_ptr<const std::string> contract_;
   std::atomic<const http::ServerCounters*> counters_{nullptr};
+  std::shared_ptr<const http::Certificates> certificates_;
   std::atomic<bool> stopping_{false};
 };
 

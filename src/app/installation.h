@@ -41,6 +41,7 @@ class Installation {
   ~Installation();
 
   void Watch(const http::ServerCounters& counters) { health_.Watch(counters); }
+  void Watch(std::shared_ptr<const http::Certificates> certificates) { health_.Watch(std::move(certificates)); }
   // Begins what happens by itself: ticks, nights, messages.
   void Start();
   // Calls `reply` once, from any thread. Never throws.

@@ -119,7 +119,10 @@ void AppendNumber(std::string& out, size_t number) {
   out.append(text.data(), text.size());
 }
 
-void AppendProtections(std::string& out, const Response& response, std::string_view path) {
+// A year: a browser that came by TLS once does not come without it again.
+constexpr std::string_view kHsts = "Strict-Transport-Security: max-age=31536000\r\n";
+
+void AppendProtections(std::string& out, const Response& response, std::string_view path, bool is_https) {
   const auto is_set = [&](std::string_view name) {
     for (const auto& header : response.headers) {
       if (EqualsIgnoringCase(header.first, name)) return true;
@@ -129,6 +132,7 @@ void AppendProtections(std::string& out, const Response& response, std::string_v
   for (const auto& protection : kProtections) {
     if (!is_set(protection.name)) out.append(protection.line);
   }
+  if (is_https && !is_set("strict-transport-security")) out.append(kHsts);
   if (path.starts_with("/api/") && !is_set("cache-control")) {
     out.append("Cache-Control: no-store\r\n");
   }
@@ -164,7 +168,7 @@ void AppendHead(std::string& out, const Response& response, const Exchange& exch
       AppendHeader(out, name, value);
     }
   }
-  AppendProtections(out, response, exchange.path);
+  AppendProtections(out, response, exchange.path, exchange.is_https);
   out.append("\r\n");
 }
 

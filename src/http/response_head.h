@@ -15,6 +15,7 @@ struct Exchange {
   std::string_view date;  // IMF-fixdate
   std::string_view request_id;
   std::string_view path;
+  bool is_https = false;  // the client came by TLS, here or at the proxy before us
   bool is_http10 = false;
   bool keep_alive = true;
 };

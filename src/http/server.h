@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The edge: bytes to Request, Response to bytes. The only file that knows Beast is
-// server.cpp. One io context a thread; a connection stays on its thread for life.
+// The edge: bytes to Request, Response to bytes. Only reader.h knows Beast,
+// only connection.h Asio. One io context a thread; a connection stays on its thread for life.
 #pragma once
 
 #include <array>
@@ -13,7 +13,9 @@
 #include <string>
 #include <string_view>
 
+#include "http/proxies.h"
 #include "http/request.h"
+#include "http/tls.h"
 
 namespace huiyin::http {
 
@@ -34,6 +36,12 @@ struct ServerOptions {
   std::chrono::milliseconds idle_timeout{60'000};
   // What the Date header says, which pages take for the time; absent: the machine's.
   std::function<Instant()> now;
+  // With it the edge speaks TLS and nothing else.
+  std::shared_ptr<Certificates> certificates;
+  // Browsers come by TLS, to us or to the proxy before us: they are told to go on doing so.
+  bool is_https = false;
+  // Whose word on where a request came from counts.
+  Proxies proxies;
   size_t max_connections = 20'000;
   size_t max_in_flight = 4'096;  // beyond that 503 with Retry-After
 };
@@ -47,9 +55,10 @@ using Handler = std::function<void(Request, Reply)>;
 
 // Why the edge refuses: the codes of its replies. The last is said to nobody: a client that
 // does not take its reply is hung up on.
-inline constexpr std::array<std::string_view, 13> kRefusals = {
+inline constexpr std::array<std::string_view, 15> kRefusals = {
     "http.malformed",        "http.bad_target",    "http.host_missing",     "http.unknown_method",
     "http.unknown_coding",   "http.unknown_expectation", "http.header_too_large", "http.too_many_headers",
+    "http.tls_expected",     "http.tls_failed",
     "http.body_too_large",   "http.too_slow",      "http.overloaded",       "http.too_many_connections",
     "http.reply_not_taken"};
 

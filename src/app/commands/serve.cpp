@@ -50,6 +50,56 @@ bool IsServed(std::string_view path) {
 
 constexpr int kNowhere = 99;  // no province has this code
 
+// What the edge speaks TLS with: read now, and anew whenever it is asked to.
+class TlsFiles {
+ public:
+  // Both options or neither.
+  static std::unique_ptr<TlsFiles> Of(const Arguments& arguments, Clock& clock) {
+    const auto chain = arguments.Get("tls-certificate");
+    const auto key = arguments.Get("tls-key");
+    if (!chain && !key) return nullptr;
+    if (!chain) throw Usage("--tls-key wants --tls-certificate beside it");
+    if (!key) throw Usage("--tls-certificate wants --tls-key beside it");
+    return std::make_unique<TlsFiles>(*chain, *key, clock);
+  }
+  TlsFiles(std::filesystem::path chain, std::filesystem::path key, Clock& clock)
+      : chain_(std::move(chain)), key_(std::move(key)), clock_(clock),
+        certificates_(std::make_shared<http::Certificates>(http::Certificate::Read(chain_, key_))) {
+    Tell();
+  }
+
+  // Throws what Certificate::Read throws; the one in use stays then.
+  void ReadAnew() {
+    certificates_->Use(http::Certificate::Read(chain_, key_));
+    Tell();
+  }
+  const std::shared_ptr<http::Certificates>& certificates() const { return certificates_; }
+
+ private:
+  void Tell() const {
+    const int64_t left_ms = certificates_->Current()->expires_at().ms - clock_.Now().ms;
+    const auto days = std::to_string(left_ms / kDay);
+    if (left_ms < kSoonMs) log::Warn("certificate_ends_soon", {{"days_left", days}});
+    else log::Info("certificate", {{"days_left", days}});
+  }
+
+  static constexpr int64_t kSoonMs = 14 * kDay;
+  std::filesystem::path chain_;
+  std::filesystem::path key_;
+  Clock& clock_;
+  std::shared_ptr<http::Certificates> certificates_;
+};
+
+http::Proxies ReadProxies(const Arguments& arguments) {
+  const auto text = arguments.Get("trusted-proxy");
+  if (!text) return {};
+  try {
+    return http::Proxies::Read(*text);
+  } catch (const std::invalid_argument& wrong) {
+    throw Usage(fmt::format("--trusted-proxy: '{}' is neither an address nor a range such as 10.0.0.0/8", wrong.what()));
+  }
+}
+
 // What the edge refused since it was last told, by code and without saying whom.
 void TellRefusals(const http::ServerCounters& counters, std::array<uint64_t, http::kRefusals.size()>& told) {
   for (size_t i = 0; i < told.size(); ++i) {
@@ -107,13 +157,16 @@ RoutingTable ReadTable(const Arguments& arguments) {
 }
 
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "max-in-flight-of-one",
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes",
+                                         "tls-certificate", "tls-key", "trusted-proxy", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
                                          "head-seconds", "body-seconds", "idle-seconds"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
   const Arguments arguments(args, known);
   const Outside outside = ReadOutside(arguments);
   const Address address = ReadAddress(arguments.Get("listen").value_or("127.0.0.1:8080"));
+  const http::Proxies proxies = ReadProxies(arguments);
+  const auto tls = TlsFiles::Of(arguments, SystemClock());
 
   // Signals are waited for, not handled: every thread made after this inherits the mask.
   sigset_t signals;
@@ -132,10 +185,12 @@ int Serve(std::span<const std::string> args) {
   InstallationOptions served;
   if (const auto workers = arguments.Get("workers")) served.dispatch.workers = std::max(1, std::atoi(workers->c_str()));
   ReadLimit(arguments, "max-in-flight-of-one", 1, served.max_in_flight_of_one);
-  served.cookies_need_https = arguments.Flag("https-cookies");
+  served.cookies_need_https = tls || arguments.Flag("https-cookies");
   served.carriers = [&outside] { return CarriersOf(outside); };
   OnReload on_reload;
+  if (tls) on_reload.Add("certificate", [&tls] { tls->ReadAnew(); });
   Installation installation(std::move(table), served, on_reload);
+  if (tls) installation.Watch(tls->certificates());
   std::unique_ptr<TrainingClock> training;
   if (const auto file = arguments.Get("training-clock")) {
     const auto county = installation.only_county();
@@ -152,6 +207,9 @@ int Serve(std::span<const std::string> args) {
   options.port = address.port;
   if (const auto threads = arguments.Get("threads")) options.threads = std::max(1, std::atoi(threads->c_str()));
   ReadLimits(arguments, options);
+  if (tls) options.certificates = tls->certificates();
+  options.is_https = served.cookies_need_https;
+  options.proxies = proxies;
   options.now = [&training] { return training ? training->Now() : SystemClock().Now(); };
   options.is_upload = [&installation](const http::Request& head) { return installation.IsUpload(head); };
   installation.Start();
@@ -163,8 +221,9 @@ int Serve(std::span<const std::string> args) {
   });
   installation.Watch(server.counters());
   server.Start();
-  fmt::print("Huiyin serves {} on http://{}:{}\n", installation.only_county() ? fmt::format("county {}", installation.only_county()->code)
-             : fmt::format("{} counties in {} databases", installation.county_count(), installation.size()), address.host, server.port());
+  fmt::print("Huiyin serves {} on {}://{}:{}\n", installation.only_county() ? fmt::format("county {}", installation.only_county()->code)
+             : fmt::format("{} counties in {} databases", installation.county_count(), installation.size()),
+             tls ? "https" : "http", address.host, server.port());
   std::fflush(stdout);
 
   const int signal = WaitForEnd(signals, server.counters(), on_reload);
@@ -190,7 +249,14 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --web DIR        the built web pages, when they are not beside the program
   --threads N      threads of the edge (2)
   --workers N      threads that answer reads (2)
-  --https-cookies  mark the session cookie Secure: set it behind a TLS proxy
+  --tls-certificate FILE --tls-key FILE   speak TLS 1.2 and 1.3, and nothing else, on this port:
+                   PEM, the server's own certificate first, then those that vouch for it; the
+                   key without a password and readable by its owner (and group) only. SIGHUP
+                   reads both anew; a pair that cannot be used leaves the old one in use
+  --https-cookies  behind a proxy that speaks TLS: mark the session cookie Secure, and tell
+                   browsers to come by TLS only. --tls-certificate does so by itself
+  --trusted-proxy A[/BITS],...  whose X-Forwarded-For counts for where a request came from, as
+                   wrong tries are counted by it; nobody's does unless named
   --training-clock FILE  the time is what FILE says (2026-03-08T10:00) and goes on from there;
                    write it again and weeks pass. For made-up counties (codes 99....) only
 
