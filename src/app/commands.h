@@ -75,12 +75,24 @@ class FolderLock {
 };
 // After records came from another engine, whose index of words did not come along.
 void ForgetPlaces(db::Database& database);
-// The key of encrypted fields lives beside the database, readable by its owner only, so
-// that a copy of the database alone gives no identity number away. Made when it is not there.
-Sha256Hash FieldKey(const std::filesystem::path& file);
+// Where the key of encrypted fields is: $HUIYIN_KEY, else what DIR/key-file names, else
+// DIR/huiyin.key. Apart from the folder, a copy of the folder gives no identity number away.
+std::filesystem::path KeyFile(const std::filesystem::path& dir);
+// Said once, it holds for every later command; throws Usage when there is no such file, or the
+// folder has another key.
+void NameKey(const std::filesystem::path& dir, const std::filesystem::path& file);
+// 32 bytes. Throws std::runtime_error when there is none, unless it may be made: readable by its
+// owner only.
+Sha256Hash FieldKey(const std::filesystem::path& file, bool may_make = true);
+// Where the new key of a rotation under way is.
+std::filesystem::path NextKeyFile(const std::filesystem::path& file);
+// The new key takes the place of the old in one step. Returns where the old one is now.
+std::filesystem::path PutNextKey(const std::filesystem::path& file, Instant now);
+enum class Rotation { kNone, kMayGoOn };
 // Opens (and migrates) the data folder. Throws std::runtime_error when there is no county
-// in it, unless `create` is set.
-OpenCounty OpenData(const std::filesystem::path& dir, bool create = false);
+// in it, unless `create` is set; when there are records and no key; and when a rotation of the
+// key was interrupted, unless this goes on with it.
+OpenCounty OpenData(const std::filesystem::path& dir, bool create = false, Rotation rotation = Rotation::kNone);
 // Where the shipped data lies: $HUIYIN_DATA, else beside the program, else the source tree
 // it was built from.
 std::filesystem::path ShippedData();

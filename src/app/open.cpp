@@ -17,26 +17,76 @@ namespace fs = std::filesystem;
 
 constexpr db::Sql kCounty{"app.county", "SELECT county, zone_minutes FROM counties ORDER BY county LIMIT 1"};
 
+void SyncFolder(const fs::path& dir) {
+  const int fd = ::open(dir.empty() ? "." : dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+// Whole and on disk under its name, or not there at all.
+void WriteKey(const fs::path& file, const Sha256Hash& key) {
+  const fs::path made = file.string() + ".new";
+  fs::remove(made);
+  const int fd = ::open(made.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool is_written = fd >= 0 && ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!is_written) throw std::runtime_error(made.string() + ": cannot be written");
+  fs::rename(made, file);
+  SyncFolder(file.parent_path());
+}
+
 }  // namespace
 
-Sha256Hash FieldKey(const fs::path& file) {
+fs::path KeyFile(const fs::path& dir) {
+  if (const char* named = std::getenv("HUIYIN_KEY"); named != nullptr && *named != '\0') return named;  // NOLINT(concurrency-mt-unsafe)
+  std::ifstream in(dir / "key-file");
+  std::string place;
+  if (std::getline(in, place) && !place.empty()) return place;
+  return dir / "huiyin.key";
+}
+
+void NameKey(const fs::path& dir, const fs::path& file) {
+  const fs::path whole = fs::absolute(file).lexically_normal();
+  if (!fs::is_regular_file(whole)) throw Usage("--key: " + whole.string() + ": there is no such file");
+  const fs::path known = KeyFile(dir);
+  if (known == whole) return;
+  if (fs::exists(known) && FieldKey(known, false) != FieldKey(whole, false)) {
+    throw Usage("--key: this folder's key is in " + known.string() + ", and this is another one (huiyin key rotate makes a new one)");
+  }
+  FieldKey(whole, false);
+  fs::create_directories(dir);
+  const fs::path made = dir / "key-file.new";
+  std::ofstream(made) << whole.string() << '\n';
+  fs::rename(made, dir / "key-file");
+}
+
+Sha256Hash FieldKey(const fs::path& file, bool may_make) {
   Sha256Hash key{};
   std::ifstream in(file, std::ios::binary);
   if (in) {
     in.read(reinterpret_cast<char*>(key.data()), static_cast<std::streamsize>(key.size()));
-    if (in.gcount() != static_cast<std::streamsize>(key.size())) {
+    if (in.gcount() != static_cast<std::streamsize>(key.size()) || in.peek() != std::ifstream::traits_type::eof()) {
       throw std::runtime_error(file.string() + ": not a key of 32 bytes");
     }
     return key;
   }
+  if (!may_make) throw std::runtime_error(file.string() + ": the key of the encrypted fields is not here (is it in the backup?)");
   SystemRandom().Fill(key);
-  const int fd = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0) throw std::runtime_error(file.string() + ": cannot be written");
-  const auto written = ::write(fd, key.data(), key.size());
-  ::fsync(fd);
-  ::close(fd);
-  if (written != static_cast<ssize_t>(key.size())) throw std::runtime_error(file.string() + ": cannot be written");
+  WriteKey(file, key);
   return key;
+}
+
+fs::path NextKeyFile(const fs::path& file) { return file.string() + ".next"; }
+
+fs::path PutNextKey(const fs::path& file, Instant now) {
+  std::string at = FormatInstant(now);
+  std::erase_if(at, [](char c) { return c == ':' || c == '-'; });
+  const fs::path kept = file.string() + ".until-" + at;
+  WriteKey(kept, FieldKey(file, false));
+  fs::rename(NextKeyFile(file), file);
+  SyncFolder(file.parent_path());
+  return kept;
 }
 
 namespace {
@@ -105,11 +155,15 @@ FolderLock::~FolderLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-OpenCounty OpenData(const fs::path& dir, bool create) {
+OpenCounty OpenData(const fs::path& dir, bool create, Rotation rotation) {
   const fs::path file = dir / "huiyin.db";
   if (!create && !fs::exists(file) && !fs::exists(dir / "database")) {
     throw std::runtime_error(dir.string() + ": there is no huiyin.db here (huiyin demo --dir " +
                              dir.string() + " makes one)");
+  }
+  const fs::path key = KeyFile(dir);
+  if (rotation == Rotation::kNone && fs::exists(NextKeyFile(key))) {
+    throw std::runtime_error(NextKeyFile(key).string() + ": a rotation of the key was interrupted: run huiyin key rotate again");
   }
   fs::create_directories(dir / "files");
   OpenCounty county;
@@ -117,13 +171,17 @@ OpenCounty OpenData(const fs::path& dir, bool create) {
   db::Migrate(*county.database, SystemClock().Now());
   county.services = std::make_unique<Services>(Services{
       .database = *county.database, .clock = SystemClock(), .random = SystemRandom(),
-      .files = dir / "files", .reads = dir / "reads", .field_key = FieldKey(dir / "huiyin.key")});
+      .files = dir / "files", .reads = dir / "reads"});
+  bool has_county = false;
   county.database->Read([&](db::Tx& tx) {
     tx.Rows(kCounty, [&](const db::Row& row) {
+      has_county = true;
       county.services->default_county = County{static_cast<int32_t>(row.Int(0))};
       county.services->zone = Zone{static_cast<int32_t>(row.Int(1))};
     });
   });
+  // One made now would not open what is there already.
+  county.services->field_key = FieldKey(key, !has_county);
   return county;
 }
 

@@ -94,7 +94,7 @@ int Backup(std::span<const std::string> args) {
   }
   // What was copied must open again, and its chain must be whole, before it counts.
   const auto chain = VerifyChain(copied, county_code);
-  const std::string key = ReadKey(from / "huiyin.key");
+  const std::string key = ReadKey(KeyFile(from));
   {
     const fs::path part = making.path / "archive";
     ArchiveWriter archive(part);
@@ -118,7 +118,7 @@ int Backup(std::span<const std::string> args) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   fmt::print("backed up to {}: {:.1f} MB in {:.1f} s, audit chain of {} entries whole\n", to.string(), Megabytes(fs::file_size(to)),
              took.count(), chain.entries);
-  if (!arguments.Flag("with-key")) fmt::print("huiyin.key is not in it: keep a copy of {} apart\n", (from / "huiyin.key").string());
+  if (!arguments.Flag("with-key")) fmt::print("huiyin.key is not in it: keep a copy of {} apart\n", KeyFile(from).string());
   return 0;
 }
 

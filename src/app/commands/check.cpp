@@ -51,11 +51,11 @@ class Report {
 
 void CheckFolder(Report& report, const fs::path& dir) {
   struct stat info {};
-  const fs::path key = dir / "huiyin.key";
-  if (::stat(key.c_str(), &info) != 0) report.Bad("huiyin.key is missing: sealed numbers cannot be read (is it in the backup?)");
-  else if (info.st_size != 32) report.Bad("huiyin.key is not a key of 32 bytes");
-  else if ((info.st_mode & 077) != 0) report.Odd("huiyin.key can be read by others: chmod 600 it");
-  else report.Good("huiyin.key is there and its owner's alone");
+  const fs::path key = KeyFile(dir);
+  if (::stat(key.c_str(), &info) != 0) report.Bad(key.string() + " is missing: sealed numbers cannot be read (is it in the backup?)");
+  else if (info.st_size != 32) report.Bad(key.string() + " is not a key of 32 bytes");
+  else if ((info.st_mode & 077) != 0) report.Odd(key.string() + " can be read by others: chmod 600 it");
+  else report.Good(key.string() + " is there and its owner's alone");
   if (::stat((dir / "huiyin.db").c_str(), &info) == 0 && (info.st_mode & 07) != 0) {
     report.Odd("huiyin.db can be read by everybody on this machine");
   }

@@ -71,7 +71,7 @@ int MakeDemo(std::span<const std::string> args) {
     const int64_t cache_kib = options.households < demo::kLargeCounty ? kCacheKib : kLargeCacheKib;
     const auto database = db::OpenSqlite({.file = dir / "huiyin.db", .readers = 1, .sync = false, .cache_kib = cache_kib});
     db::Migrate(*database, options.now);
-    options.field_key = FieldKey(dir / "huiyin.key");
+    options.field_key = FieldKey(KeyFile(dir));
     made = demo::Make(*database, options);
   }
   WriteAccounts(dir / "accounts.json", made.accounts);

@@ -28,6 +28,8 @@ extern const Command kRetentionRun;
 extern const Command kCountersVerify;
 extern const Command kCountersRebuild;
 extern const Command kCheck;
+extern const Command kKeyVerify;
+extern const Command kKeyRotate;
 extern const Command kFakeGateway;
 extern const Command kVersion;
 
@@ -36,7 +38,7 @@ const std::vector<Command>& Commands() {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
       kBackup, kBackupVerify, kRestore, kMigrate, kMove, kCountersVerify, kCountersRebuild,
-      kRetentionPreview, kRetentionRun, kCheck, kFakeGateway, kVersion,
+      kRetentionPreview, kRetentionRun, kKeyVerify, kKeyRotate, kCheck, kFakeGateway, kVersion,
   };
   return all;
 }

@@ -153,11 +153,12 @@ RoutingTable ReadTable(const Arguments& arguments) {
   if (file) return RoutingTable::ReadFile(*file);
   const std::filesystem::path dir = arguments.Need("data");
   if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
+  if (const auto key = arguments.Get("key")) NameKey(dir, *key);
   return RoutingTable::OneFolder(dir);
 }
 
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes",
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "key",
                                          "tls-certificate", "tls-key", "trusted-proxy", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
                                          "head-seconds", "body-seconds", "idle-seconds"};
@@ -242,6 +243,8 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --data DIR       the county's folder (huiyin.db, files, huiyin.key)
   --database URL   postgres://... : the records are there and not in the folder. It is kept in
                    DIR/database, so that the other commands find it too
+  --key FILE       where the key of encrypted fields is, when not DIR/huiyin.key: apart from the
+                   data. Kept in DIR/key-file, so that the other commands find it too
   --listen A:P     address and port; port 0 lets the system choose one and prints it
   --routes FILE    instead of --data: which county is in which data folder, one line each
                    (docs/operations.md). A database that cannot be reached stops its own
