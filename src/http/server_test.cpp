@@ -277,6 +277,8 @@ TEST_F(ServerTest, ProtectsTheBrowser) {
   EXPECT_EQ(page.Header("Referrer-Policy"), "no-referrer");
   EXPECT_EQ(page.Header("Cross-Origin-Opener-Policy"), "same-origin");
   EXPECT_EQ(page.Header("Cross-Origin-Resource-Policy"), "same-origin");
+  EXPECT_EQ(page.Header("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+  EXPECT_EQ(page.Header("Strict-Transport-Security"), "") << "only where browsers come by TLS";
   EXPECT_EQ(page.Header("Cache-Control"), "");
   EXPECT_EQ(client.Ask(Get("/api/v1/x")).Header("Cache-Control"), "no-store");
   const Answer split = client.Ask(Get("/split"));

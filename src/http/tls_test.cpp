@@ -191,7 +191,7 @@ TEST_F(Tls, RequestsAreAnsweredOneAfterAnotherOnOneConnection) {
     const std::string reply = client.Ask(kGet);
     EXPECT_TRUE(reply.starts_with("HTTP/1.1 200 OK\r\n")) << reply;
     EXPECT_TRUE(reply.ends_with("\r\n\r\n/x")) << reply;
-    EXPECT_NE(reply.find("Strict-Transport-Security: max-age=31536000\r\n"), std::string::npos);
+    EXPECT_NE(reply.find("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"), std::string::npos);
   }
   // Several in one record, and one in several.
   client.Send(std::string(kGet) + std::string(kGet));

@@ -94,7 +94,7 @@ def rotation(folder, data, accounts):
         before, name = connect(port, chain)
         check(name == 'first', name)
         reply, _ = ask(before, 'GET', '/healthz')
-        check(reply.status == 200 and reply.getheader('Strict-Transport-Security') == 'max-age=31536000', reply.headers)
+        check(reply.status == 200 and reply.getheader('Strict-Transport-Security') == 'max-age=31536000; includeSubDomains', reply.headers)
         officer = accounts['officers'][0]
         login = {'login': officer['login'], 'password': officer['password']}
         reply, _ = ask(before, 'POST', '/api/v1/sessions', login, X_Huiyin='web')

@@ -88,6 +88,8 @@ TEST_F(IdentityApi, AFirstPasswordMustBeChangedBeforeAnythingElse) {
   EXPECT_EQ(Call("", "GET", "/api/v1/sessions/current", "", {bearer}).status, 200);
   const Answer weak = Call("", "POST", "/api/v1/sessions/current/password", R"({"old":"first password","new":"short"})", {bearer});
   EXPECT_EQ(weak.Errors(), std::vector<std::string>{"new:too_short"});
+  const Answer easy = Call("", "POST", "/api/v1/sessions/current/password", R"({"old":"first password","new":"WangFang2026"})", {bearer});
+  EXPECT_EQ(easy.Errors(), std::vector<std::string>{"new:too_easy"});
   const Answer wrong = Call("", "POST", "/api/v1/sessions/current/password", R"({"old":"no","new":"another password"})", {bearer});
   EXPECT_EQ(wrong.Errors(), std::vector<std::string>{"old:wrong_password"});
   EXPECT_EQ(Call("", "POST", "/api/v1/sessions/current/password", R"({"old":"first password","new":"another password"})", {bearer}).status, 204);

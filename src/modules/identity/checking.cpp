@@ -2,7 +2,9 @@
 #include "modules/identity/checking.h"
 
 #include "core/text.h"
+#include "modules/identity/easy_password.h"
 #include "modules/identity/store.h"
+#include "modules/org/org.h"
 #include "platform/attempts.h"
 #include "platform/sessions.h"
 
@@ -171,6 +173,8 @@ std::any CheckChange(const Services& services, const http::Request& request, con
       if (secret) hash = secret->password_hash;
       if (CountCharacters(new_secret) < 10) Invalid("new", "too_short", "10");
       if (new_secret == old_secret) Invalid("new", "unchanged");
+      const auto officer = org::FindOfficer(tx, token->county, actor->officer);
+      if (officer && IsEasyPassword(new_secret, officer->login)) Invalid("new", "too_easy");
     } else {
       const auto card = FindCardOf(tx, token->county, actor->household);
       if (card) hash = card->pin_hash;
