@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench fuzz crash security clean
+.PHONY: help run test build lint bench fuzz crash security probe clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -17,5 +17,7 @@ crash:           ## kill the server hundreds of times, fill its disk, break its 
 	@bin/crash
 security:        ## slow clients, idle crowds, bombs and guessing against the real program
 	@bin/security
+probe:           ## testssl.sh, wfuzz and sqlmap against the real program (minutes)
+	@bin/probe
 clean:           ## forget what was built; the demo county stays
 	@rm -rf build web/dist
