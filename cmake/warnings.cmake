@@ -8,6 +8,6 @@ add_compile_options(
   $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>
   $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
 if(HUIYIN_SANITIZE)
-  add_compile_options(-fsanitize=${HUIYIN_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${HUIYIN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HUIYIN_SANITIZE})
 endif()

@@ -14,7 +14,8 @@ constexpr size_t kShownChars = 60;
 // Without case, white space and what stands between words; a star marks needed columns.
 std::string Normal(std::string_view title) {
   std::string normal;
-  for (std::string_view c : Characters(LowerAscii(Trim(title)))) {
+  const std::string lower = LowerAscii(Trim(title));  // what the characters are views of
+  for (std::string_view c : Characters(lower)) {
     static constexpr std::string_view kMarks[] = {" ", "_", "-", ".", "*", "\t", "\r", "\n", ":", "/", "(", ")",
                                                   "（", "）", "：", "　", "＊", "、", "\xEF\xBB\xBF", "\xC2\xA0"};
     if (std::find(std::begin(kMarks), std::end(kMarks), c) == std::end(kMarks)) normal += c;
