@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench fuzz crash security probe clean
+.PHONY: help run test build lint bench deb sanitize fuzz crash security probe clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -13,6 +13,10 @@ bench:           ## measure against the named limits (minutes)
 	@bin/bench
 fuzz:            ## feed broken input to everything that parses (a minute a target)
 	@bin/fuzz
+deb:             ## a Debian package, in build/deb
+	@bin/deb
+sanitize:        ## every test under address, undefined-behaviour and thread sanitizers (an hour)
+	@bin/sanitize
 crash:           ## kill the server hundreds of times, fill its disk, break its writes (minutes)
 	@bin/crash
 security:        ## slow clients, idle crowds, bombs and guessing against the real program

@@ -49,6 +49,7 @@ struct Usage : std::runtime_error {
 // A county's data folder: D/huiyin.db (or D/database, which says where else), D/files,
 // D/huiyin.key.
 struct OpenCounty {
+  std::shared_ptr<db::WalWatch> watch;  // when an archive is kept of it
   std::unique_ptr<db::Database> database;
   std::unique_ptr<Services> services;
 };
@@ -60,7 +61,8 @@ void SetDatabaseUrl(const std::filesystem::path& dir, const std::string& url);
 // slipped in. Throws Usage for no address, another one than before, or a folder with a file.
 void NameDatabase(const std::filesystem::path& dir, const std::string& url);
 // The folder's database, wherever it is, as it is.
-std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4);
+std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4,
+                                           std::shared_ptr<db::WalWatch> watch = nullptr);
 // Held by whoever serves a folder or carries its records elsewhere: two at once would write
 // past each other. Throws std::runtime_error when somebody else holds it. It ends with the
 // process, however that ends.

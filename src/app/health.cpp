@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/health.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -59,6 +60,7 @@ http::Response Health::Metrics() const {
   }
   line("counter", "huiyin_reloaded_total", "Things read anew on SIGHUP.", on_reload_.done());
   line("counter", "huiyin_reload_failed_total", "Things that could not be read anew and stayed as they were.", on_reload_.failed());
+  if (const Traffic* traffic = traffic_) traffic->Write(text);
   const auto states = databases_();
   const auto each = [&](std::string_view type, std::string_view name, std::string_view help, auto value_of) {
     head(type, name, help);
@@ -72,6 +74,21 @@ http::Response Health::Metrics() const {
   each("counter", "huiyin_writes_total", "Writes in them.", [](const auto& s) { return s.counters.writes; });
   each("counter", "huiyin_checkpoints_total", "Checkpoints of the write-ahead log.", [](const auto& s) { return s.counters.checkpoints; });
   each("gauge", "huiyin_wal_bytes", "Bytes in the write-ahead log.", [](const auto& s) { return s.counters.wal_bytes; });
+  if (std::any_of(states.begin(), states.end(), [](const auto& s) { return s.archiver != nullptr; })) {
+    const auto archived = [&](std::string_view type, std::string_view name, std::string_view help, auto value_of) {
+      head(type, name, help);
+      for (const DatabaseState& state : states) {
+        const std::string label = state.name.empty() ? "" : fmt::format("{{database=\"{}\"}}", state.name);
+        if (state.archiver != nullptr) fmt::format_to(std::back_inserter(text), "{}{} {}\n", name, label, value_of(*state.archiver));
+      }
+    };
+    archived("gauge", "huiyin_archive_whole", "Whether the archive has a base and goes on from it.", [](const auto& a) { return a.figures().is_whole ? 1 : 0; });
+    archived("gauge", "huiyin_archive_lag_seconds", "For how long the oldest commit has waited to be in the archive.", [](const auto& a) { return a.LagSeconds(); });
+    archived("gauge", "huiyin_archive_base_timestamp_seconds", "When the last base was made.", [](const auto& a) { return a.figures().last_base_ms.load() / 1000; });
+    archived("counter", "huiyin_archive_bytes_total", "Bytes of log carried to the archive.", [](const auto& a) { return a.figures().bytes.load(); });
+    archived("counter", "huiyin_archive_failures_total", "Tries of the archive that failed.", [](const auto& a) { return a.figures().failures.load(); });
+    archived("counter", "huiyin_archive_histories_total", "Histories begun or continued; more than one is a gap.", [](const auto& a) { return a.figures().histories.load(); });
+  }
   return Plain(200, std::move(text), "text/plain; version=0.0.4; charset=utf-8");
 }
 

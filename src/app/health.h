@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "app/archiver.h"
 #include "app/reload.h"
+#include "app/traffic.h"
 #include "http/server.h"
 #include "platform/module.h"
 
@@ -19,6 +21,7 @@ struct DatabaseState {
   std::string name;    // its folder's; empty when it is the only one
   bool is_up = true;   // it was opened, and answered when it was last asked
   db::Counters counters;
+  const Archiver* archiver = nullptr;  // when one is kept
 };
 
 class Health {
@@ -27,6 +30,7 @@ class Health {
   Module Describe();
   void Watch(const http::ServerCounters& counters) { counters_ = &counters; }
   void Watch(std::shared_ptr<const http::Certificates> certificates) { certificates_ = std::move(certificates); }
+  void Watch(const Traffic& traffic) { traffic_ = &traffic; }
   void SetStopping() { stopping_ = true; }
 
   // Without asking a database: what an installation of several says.
@@ -40,6 +44,7 @@ class Health {
   std::shared_ptr<const std::string> contract_;
   std::atomic<const http::ServerCounters*> counters_{nullptr};
   std::shared_ptr<const http::Certificates> certificates_;
+  std::atomic<const Traffic*> traffic_{nullptr};
   std::atomic<bool> stopping_{false};
 };
 

@@ -63,6 +63,7 @@ Installation::~Installation() { Stop(); }
 void Installation::Open(Place& place) {
   if (!std::filesystem::exists(place.dir)) throw std::runtime_error(place.dir.string() + ": there is no such folder");
   if (place.lock == nullptr) place.lock = std::make_unique<FolderLock>(place.dir);
+  place.archive = options_.archive(place.dir);
   place.county = OpenData(place.dir);
   if (place.county.services->default_county.code == 0) {
     throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
@@ -80,6 +81,10 @@ void Installation::MakeDispatch(Place& place) {
 
 void Installation::StartPlace(Place& place) {
   MakeDispatch(place);
+  if (place.archive) {
+    place.archiver = std::make_unique<Archiver>(*place.county.services, place.dir, place.county.watch, *place.archive);
+    place.archiver->Start();
+  }
   place.dispatch->StartTicking(500);
   place.sender->Start(1000);
   place.is_open = true;
@@ -137,6 +142,7 @@ void Installation::Stop() {
       // What is in the journal of reads comes into the chain when the database is there again.
       log::Error("not_sealed", {{"database", place->name}, {"what", error.what()}});
     }
+    if (place->archiver) place->archiver->Stop();
   }
 }
 
@@ -147,6 +153,16 @@ size_t Installation::open() const {
 std::optional<County> Installation::only_county() const {
   if (places_.size() > 1) return std::nullopt;
   return places_.front()->county.services->default_county;
+}
+
+void Installation::Ask() const {
+  const Place& place = *places_.front();
+  if (places_.size() > 1 || !place.is_open) return;
+  try {
+    place.county.database->Read([](db::Tx& tx) { org::Counties(tx); });
+  } catch (const std::exception&) {
+    // That it is away is what it says.
+  }
 }
 
 void Installation::SetClock(Clock& clock) { options_.clock = &clock; }
@@ -200,6 +216,7 @@ std::vector<DatabaseState> Installation::States() const {
     if (place->is_open) {
       state.counters = place->county.database->counters();
       state.is_up = !state.counters.is_refusing;
+      state.archiver = place->archiver.get();
     }
     states.push_back(std::move(state));
   }

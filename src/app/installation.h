@@ -29,6 +29,8 @@ struct InstallationOptions {
   // not take the whole edge.
   int max_in_flight_of_one = 2048;
   Clock* clock = nullptr;  // absent: the machine's
+  // The archive of a folder, before it is opened; absent for none.
+  std::function<std::optional<ArchiveOptions>(const std::filesystem::path& dir)> archive = [](const auto&) { return std::nullopt; };
   std::function<outbox::Carriers()> carriers = [] { return outbox::Carriers{}; };
 };
 
@@ -42,6 +44,9 @@ class Installation {
 
   void Watch(const http::ServerCounters& counters) { health_.Watch(counters); }
   void Watch(std::shared_ptr<const http::Certificates> certificates) { health_.Watch(std::move(certificates)); }
+  void Watch(const Traffic& traffic) { health_.Watch(traffic); }
+  // Asks the only database for something and waits for what it says, be it that it is not there.
+  void Ask() const;
   // Begins what happens by itself: ticks, nights, messages.
   void Start();
   // Calls `reply` once, from any thread. Never throws.
@@ -71,6 +76,8 @@ class Installation {
     std::vector<org::CountyName> counties;
     std::unique_ptr<Dispatch> dispatch;
     std::unique_ptr<outbox::Sender> sender;
+    std::optional<ArchiveOptions> archive;
+    std::unique_ptr<Archiver> archiver;
     std::atomic<bool> is_open{false};
     std::atomic<int> in_flight{0};
     std::thread opener;

@@ -6,15 +6,19 @@
 
 #include <fstream>
 
+#include "app/archiver.h"
 #include "app/commands.h"
+#include "core/log.h"
 #include "db/migrate.h"
 #include "db/postgres.h"
+#include "modules/matters/matters.h"
 
 namespace huiyin::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr db::Sql kCounties{"app.counties_to_count", "SELECT county FROM counties ORDER BY county"};
 constexpr db::Sql kCounty{"app.county", "SELECT county, zone_minutes FROM counties ORDER BY county LIMIT 1"};
 
 void SyncFolder(const fs::path& dir) {
@@ -138,9 +142,9 @@ void NameDatabase(const fs::path& dir, const std::string& url) {
   SetDatabaseUrl(dir, url);
 }
 
-std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers) {
+std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers, std::shared_ptr<db::WalWatch> watch) {
   if (const auto url = DatabaseUrl(dir)) return db::OpenPostgres({.url = *url, .readers = readers});
-  return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers});
+  return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers, .watch = watch ? watch : WatchOf(dir)});
 }
 
 FolderLock::FolderLock(const fs::path& dir)
@@ -155,6 +159,18 @@ FolderLock::~FolderLock() {
   if (file_ >= 0) ::close(file_);
 }
 
+namespace {
+
+// Tables of counters that a migration made are empty until the records are counted.
+void CountAnew(db::Tx& tx, const db::MigrateResult& done) {
+  log::Info("migrated", {{"from", std::to_string(done.from)}, {"to", std::to_string(done.to)}, {"files", std::to_string(done.applied)}});
+  for (const int64_t code : tx.All(kCounties, [](const db::Row& row) { return row.Int(0); })) {
+    matters::RebuildCounters(tx, County{static_cast<int32_t>(code)});
+  }
+}
+
+}  // namespace
+
 OpenCounty OpenData(const fs::path& dir, bool create, Rotation rotation) {
   const fs::path file = dir / "huiyin.db";
   if (!create && !fs::exists(file) && !fs::exists(dir / "database")) {
@@ -167,8 +183,9 @@ OpenCounty OpenData(const fs::path& dir, bool create, Rotation rotation) {
   }
   fs::create_directories(dir / "files");
   OpenCounty county;
-  county.database = OpenDatabase(dir);
-  db::Migrate(*county.database, SystemClock().Now());
+  county.watch = WatchOf(dir);
+  county.database = OpenDatabase(dir, 4, county.watch);
+  db::Migrate(*county.database, SystemClock().Now(), db::Migrations(), CountAnew);
   county.services = std::make_unique<Services>(Services{
       .database = *county.database, .clock = SystemClock(), .random = SystemRandom(),
       .files = dir / "files", .reads = dir / "reads"});

@@ -16,11 +16,16 @@
 
 namespace huiyin::db {
 
+class WalWatch;  // db/wal_watch.h
+
 struct Options {
   std::filesystem::path file;  // the SQLite database
   int readers = 4;             // connections for reads; callers beyond that wait
   bool sync = true;            // false only in tests: writes are not flushed to disk
   int64_t cache_kib = 32 * 1024;
+  // Set when an archive is kept of the database: the log then stays until it was carried there,
+  // also when the database is closed.
+  std::shared_ptr<WalWatch> watch = nullptr;
 };
 
 // How much an acknowledgement promises.

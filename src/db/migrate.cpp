@@ -18,7 +18,7 @@ constexpr Sql kNewest{"db.newest_migration", R"sql(
 
 }  // namespace
 
-MigrateResult Migrate(Database& database, Instant now, const std::vector<Migration>& migrations) {
+MigrateResult Migrate(Database& database, Instant now, const std::vector<Migration>& migrations, const AfterMigrations& after) {
   MigrateResult result;
   const int newest = migrations.empty() ? 0 : migrations.back().number;
   database.Write([&](Tx& tx) {
@@ -33,12 +33,14 @@ MigrateResult Migrate(Database& database, Instant now, const std::vector<Migrati
     for (const Migration& migration : migrations) {
       if (tx.Any(kIsApplied, migration.number)) continue;
       tx.Script(migration.text);
+      if (migration.step != nullptr) migration.step(tx);
       ++result.applied;
       tx.Run(kRecord, migration.number, migration.name, now);
     }
+    result.to = newest;
+    if (after && result.from > 0 && result.applied > 0) after(tx, result);
   });
   database.Settle();
-  result.to = newest;
   return result;
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The only file that knows sqlite3.h.
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <map>
 #include <stdexcept>
@@ -11,6 +14,7 @@
 #include "db/database.h"
 #include "db/plans.h"
 #include "db/sqlite_words.h"
+#include "db/wal_watch.h"
 #include "db/write_queue.h"
 
 namespace huiyin::db {
@@ -87,6 +91,7 @@ class Connection : public Tx {
     // A plan must not depend on what is bound: optional filters ($n IS NULL OR ...) would
     // otherwise be planned anew for every value, a fifth of a read's processor time.
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
+    if (options.watch) sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     try {
       if (writer) Script("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;");
       // Only the writer's connection ever writes or checkpoints: two that did so at one
@@ -240,12 +245,13 @@ class SqliteDatabase : public Database {
     queue_.emplace([this](std::vector<PendingWrite>& group) { CommitGroup(group); },
                    WriteQueue::Chores{.wanted = [this] { return wal_bytes_ > kWalIdleBytes; },
                                       .urgent = [this] { return wal_bytes_ > kWalMaxBytes; },
-                                      .work = [this] { Checkpoint(); }});
+                                      .work = [this] { Checkpoint(wal_bytes_ > kWalMaxBytes); }});
   }
 
   ~SqliteDatabase() override {
     queue_.reset();
-    sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    Checkpoint(false);
+    if (log_ >= 0) ::close(log_);
   }
 
   void Read(const Job& job) override {
@@ -349,14 +355,27 @@ class SqliteDatabase : public Database {
   int64_t WalFrames() const { return frames_; }
 
   static int OnWal(void* self, sqlite3*, const char*, int frames) {
-    static_cast<SqliteDatabase*>(self)->frames_ = frames;
+    auto* database = static_cast<SqliteDatabase*>(self);
+    database->frames_ = frames;
+    if (database->options_.watch) database->TellWatch(static_cast<uint32_t>(frames));
     return SQLITE_OK;
   }
 
-  void Checkpoint() {
+  void TellWatch(uint32_t frames) {
+    if (log_ < 0) log_ = ::open((options_.file.string() + "-wal").c_str(), O_RDONLY | O_CLOEXEC);
+    std::array<unsigned char, 8> bytes{};  // its salt: a log that began anew has another
+    if (log_ < 0 || ::pread(log_, bytes.data(), bytes.size(), 16) != static_cast<ssize_t>(bytes.size())) return;
+    uint64_t salt = 0;
+    for (const unsigned char byte : bytes) salt = salt << 8 | byte;
+    options_.watch->Committed(salt, frames);
+  }
+
+  void Checkpoint(bool is_urgent) {
+    if (options_.watch && !options_.watch->MayCheckpoint(is_urgent, wal_bytes_)) return;
     int log = 0;
     int done = 0;
     sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+    if (options_.watch && log > 0) options_.watch->Checkpointed(static_cast<uint32_t>(log));
     const std::lock_guard lock(mutex_);
     ++counters_.checkpoints;
     frames_ = 0;
@@ -372,6 +391,7 @@ class SqliteDatabase : public Database {
 
   mutable std::mutex mutex_;
   bool sync_is_full_ = true;
+  int log_ = -1;  // the write-ahead log, to look at its salt
   int64_t frames_ = 0;
   int64_t wal_bytes_ = 0;
   Counters counters_;

@@ -100,7 +100,35 @@ class Lent : public Database {
   Slot& slot_;
 };
 
+class Empty : public Database {
+ public:
+  Empty() {
+    static int number = 0;
+    name_ = fmt::format("test_{}_empty_{}", ::getpid(), ++number);
+    PostgresSession({.url = Server()}).Script("CREATE DATABASE " + name_);
+    database_ = OpenPostgres({.url = UrlOf(name_), .readers = 2, .deadline = std::chrono::seconds(60), .sync = false});
+  }
+  ~Empty() override {
+    database_.reset();
+    PostgresSession({.url = Server()}).Script("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+  }
+  void Read(const Job& job) override { database_->Read(job); }
+  void WriteLater(Job job, Durability durability, Done done) override { database_->WriteLater(std::move(job), durability, std::move(done)); }
+  void Backup(const std::filesystem::path& to, const std::function<void()>& fixed) override { database_->Backup(to, fixed); }
+  Counters counters() const override { return database_->counters(); }
+  void Settle() override { database_->Settle(); }
+
+ private:
+  std::string name_;
+  std::unique_ptr<Database> database_;
+};
+
 }  // namespace
+
+std::unique_ptr<Database> OpenEmptyForTest(const std::filesystem::path& file) {
+  if (TestsRunOnPostgres()) return std::make_unique<Empty>();
+  return OpenSqlite({.file = file, .readers = 2, .sync = false});
+}
 
 bool TestsRunOnPostgres() { return !Server().empty(); }
 

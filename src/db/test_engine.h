@@ -11,6 +11,9 @@ namespace huiyin::db {
 // Opened again for a file that is still there, it is the same database; otherwise an empty one.
 std::unique_ptr<Database> OpenForTest(const std::filesystem::path& file, int readers = 2);
 
+// Without even a schema, and nobody else's; gone with what it returns.
+std::unique_ptr<Database> OpenEmptyForTest(const std::filesystem::path& file);
+
 // Whether tests run on PostgreSQL now.
 bool TestsRunOnPostgres();
 // The address of the database that OpenForTest makes of `file`; empty when it is a file.

@@ -19,7 +19,16 @@ parser.add_argument('--long', action='store_true')
 parser.add_argument('--seed', type=int, default=int(time.time()))
 args = parser.parse_args()
 dice = random.Random(args.seed)
-lines = []
+
+
+class Lines(list):
+    """Said at once: who breaks off a long run keeps what is known by then."""
+
+    def append(self, line):
+        print(line, flush=True)
+
+
+lines = Lines()
 
 
 class Storm:
@@ -138,7 +147,9 @@ def full_disk(folder, accounts, source):
     """A real file system without a byte left, which wants root to be made."""
     disk = os.path.join(folder, 'disk')
     os.mkdir(disk)
-    made = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk], capture_output=True)
+    # Room for the county and its log at their longest; only the ballast shall fill it.
+    size = 'size=512m' if args.long else 'size=96m'
+    made = subprocess.run(['mount', '-t', 'tmpfs', '-o', size, 'tmpfs', disk], capture_output=True)
     if made.returncode != 0:
         lines.append('full disk: SKIPPED, no file system can be made here (wants root)')
         return
@@ -204,7 +215,6 @@ def main():
         files_that_may_not_grow(accounts, counties[1])
         full_disk(folder, accounts, source)
         jumping_clock(folder, accounts, counties[2])
-        print('\n'.join(lines))
         print(f'{time.monotonic() - began:.0f} s (seed {args.seed})')
     except BaseException:
         print(f'seed {args.seed}; what was left is in {folder}', file=sys.stderr)

@@ -5,10 +5,11 @@ is damaged, cut short, foreign or given the wrong key is refused, and nothing is
 
   restore_test.py HUIYIN [--households 200]
 """
-import argparse, hashlib, os, pathlib, random, shutil, sqlite3, subprocess, sys, tempfile, time
+import argparse, os, pathlib, random, shutil, subprocess, sys, tempfile, time
 
 sys.path.insert(0, os.path.dirname(__file__))
 from county import Server, check, make, prove
+from restored import files, records
 from work import Crowd, Ledger, Life, settle, told
 
 parser = argparse.ArgumentParser()
@@ -26,24 +27,6 @@ def huiyin(*words, good=True):
     else:
         check(done.returncode in (1, 2), f'{words} should have been refused: {done.stdout}')
     return done.stdout + done.stderr
-
-
-def records(data):
-    """A hash of each table's rows, and how many there are."""
-    database = sqlite3.connect(f'file:{data}/huiyin.db?mode=ro', uri=True)
-    tables, rows = {}, 0
-    for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name").fetchall():
-        hashes = sorted(hashlib.sha256(repr(row).encode()).digest() for row in database.execute(f'SELECT * FROM "{table}"'))
-        rows += len(hashes)
-        tables[table] = (len(hashes), hashlib.sha256(b''.join(hashes)).hexdigest())
-    database.close()
-    return tables, rows
-
-
-def files(data):
-    folder = pathlib.Path(data, 'files')
-    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in folder.rglob('*') if file.is_file() and not file.name.startswith('.')}
 
 
 def main():

@@ -4,10 +4,9 @@
 #include <fstream>
 
 #include "app/archive.h"
+#include "app/backup_parts.h"
 #include "app/commands.h"
-#include "core/crypto.h"
-#include "db/migrate.h"
-#include "platform/audit.h"
+#include "app/restore_at.h"
 #include "platform/read_log.h"
 
 namespace huiyin::app {
@@ -16,47 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "huiyin-backup-1";
-constexpr std::string_view kKeyCheck = "huiyin: is this the key?";
-
-int Schema() { return db::Migrations().empty() ? 0 : db::Migrations().back().number; }
-
-// Goes away with what is in it, unless it was moved.
-struct Scratch {
-  fs::path path;
-  explicit Scratch(fs::path p) : path(std::move(p)) {
-    fs::remove_all(path);
-    fs::create_directories(path);
-    fs::permissions(path, fs::perms::owner_all);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-};
-
-std::string ReadKey(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string key(33, '\0');
-  in.read(key.data(), 33);
-  if (in.gcount() != 32) throw std::runtime_error(file.string() + ": not a key of 32 bytes");
-  key.resize(32);
-  return key;
-}
-
-std::string KeyCheckOf(std::string_view key) {
-  Sha256Hash as_hash{};
-  std::copy(key.begin(), key.end(), as_hash.begin());
-  return Hex(KeyedHash(kKeyCheck, as_hash));
-}
-
-audit::Verification VerifyChain(const fs::path& database, County county) {
-  const auto copy = db::OpenSqlite({.file = database, .readers = 1});
-  audit::Verification check;
-  copy->Read([&](db::Tx& tx) { check = audit::Verify(tx, county); });
-  if (!check.whole) throw std::runtime_error("the audit chain is broken at entry " + std::to_string(check.first_break));
-  return check;
-}
 
 // The files below a folder, by their names in the archive; none when there is no folder.
 std::vector<std::pair<std::string, fs::path>> FilesBelow(const fs::path& folder, const std::string& name) {
@@ -145,7 +103,13 @@ int VerifyBackup(std::span<const std::string> args) {
 }
 
 int Restore(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "key"});
+  const Arguments arguments(args, {"data", "key", "from", "at"});
+  if (const auto archive = arguments.Get("from")) {
+    if (!arguments.words().empty()) throw Usage("either a FILE or --from ARCHIVE");
+    RestoreAsOf({.archive = *archive, .to = arguments.Need("data"), .key = arguments.Need("key"), .at = arguments.Get("at")});
+    return 0;
+  }
+  if (arguments.Get("at")) throw Usage("--at is about an archive: --from ARCHIVE (a backup FILE holds one moment)");
   if (arguments.words().size() != 1) throw Usage("name the file to restore from");
   const fs::path from = arguments.words()[0];
   const fs::path to = fs::absolute(arguments.Need("data")).lexically_normal();
@@ -202,11 +166,15 @@ const Command kBackupVerify = {"backup verify", "read a backup and compare every
                                "huiyin backup verify FILE\n\nEnds with 1 and says what is damaged.", VerifyBackup};
 const Command kRestore = {"restore", "make a county's folder from a backup",
                           R"(huiyin restore FILE --data DIR [--key huiyin.key]
+huiyin restore --from ARCHIVE [--at 2026-11-22T10:15:00] --data DIR --key huiyin.key
 
 DIR must be empty or not there: nothing is written over. Every byte is compared with its
 hashes and the audit chain is walked before DIR appears; a damaged or foreign file, or the
 key of another county, is refused and leaves nothing behind. An older schema is migrated
-when it is served.)",
+when it is served.
+
+From an archive (huiyin serve --archive) the county comes back as of any instant that it
+knows, on the county's clock or with a zone (...Z); without --at as of the newest.)",
                           Restore};
 
 }  // namespace huiyin::app

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 
 #include <sys/resource.h>
 
+#include "app/archiver.h"
 #include "app/commands.h"
 #include "app/installation.h"
+#include "app/notify.h"
 #include "app/outside.h"
 #include "app/reload.h"
+#include "app/traffic.h"
 #include "app/training_clock.h"
+#include "app/wiring.h"
 #include "core/log.h"
 #include "http/server.h"
 #include "http/static_files.h"
@@ -110,12 +116,23 @@ void TellRefusals(const http::ServerCounters& counters, std::array<uint64_t, htt
 }
 
 // Until one that ends the server; SIGHUP only has it read things anew.
-int WaitForEnd(const sigset_t& signals, const http::ServerCounters& counters, OnReload& on_reload) {
+int WaitForEnd(const sigset_t& signals, const http::ServerCounters& counters, const Installation& installation, OnReload& on_reload) {
   std::array<uint64_t, http::kRefusals.size()> told{};
+  const auto watchdog = WatchdogPeriod();
+  const auto wait = std::min(watchdog.value_or(std::chrono::seconds(10)), std::chrono::milliseconds(10'000));
+  auto next_telling = std::chrono::steady_clock::now();
   for (;;) {
-    const timespec period{10, 0};
+    const timespec period{wait.count() / 1000, wait.count() % 1000 * 1'000'000};
     const int signal = sigtimedwait(&signals, nullptr, &period);
-    TellRefusals(counters, told);
+    if (watchdog) {
+      // A server that cannot even ask its database whether it is there is started anew.
+      installation.Ask();
+      Notify("WATCHDOG=1");
+    }
+    if (std::chrono::steady_clock::now() >= next_telling) {
+      TellRefusals(counters, told);
+      next_telling = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    }
     if (signal == SIGHUP) on_reload.Run();
     else if (signal > 0) return signal;
   }
@@ -157,13 +174,61 @@ RoutingTable ReadTable(const Arguments& arguments) {
   return RoutingTable::OneFolder(dir);
 }
 
+void SetLogForm(const std::string& form) {
+  if (form != "text" && form != "json") throw Usage("--log-form is text or json");
+  log::SetForm(form == "json" ? log::Form::kJson : log::Form::kText);
+}
+
+// A number with its smallest and greatest; what is not given is `otherwise`.
+int ReadNumber(const Arguments& arguments, std::string_view name, int otherwise, int most) {
+  int value = otherwise;
+  ReadLimit(arguments, name, 1, value);
+  if (value > most) throw Usage(fmt::format("--{} is a number from 1 to {}", name, most));
+  return value;
+}
+
+// Said in the folder, so that every command that opens it leaves its log to the archive.
+std::optional<ArchiveOptions> NameArchive(const Arguments& arguments, const std::filesystem::path& dir, bool is_only) {
+  namespace fs = std::filesystem;
+  const auto folder = arguments.Get("archive");
+  const fs::path mark = ArchivedMark(dir);
+  if (!folder) {
+    for (const char* option : {"archive-days", "archive-base-hours"}) {
+      if (arguments.Get(option)) throw Usage("--" + std::string(option) + " is about --archive DIR, which is not there");
+    }
+    fs::remove(mark);
+    return std::nullopt;
+  }
+  if (DatabaseUrl(dir) && !is_only) return std::nullopt;
+  if (DatabaseUrl(dir)) throw Usage("--archive is for records in a file: PostgreSQL archives its own log (docs/operations.md)");
+  const fs::path whole_archive = fs::absolute(*folder).lexically_normal();
+  ArchiveOptions options{.folder = is_only ? whole_archive : whole_archive / dir.filename(),
+                         .base_every = std::chrono::hours(ReadNumber(arguments, "archive-base-hours", 24, 24 * 31)),
+                         .keep = std::chrono::hours(24) * ReadNumber(arguments, "archive-days", 7, 3650)};
+  fs::path whole = fs::absolute(dir).lexically_normal();
+  if (whole.filename().empty()) whole = whole.parent_path();
+  if (std::mismatch(whole.begin(), whole.end(), options.folder.begin(), options.folder.end()).first == whole.end()) {
+    throw Usage("--archive: put it outside of the county's folder, best on another disk");
+  }
+  std::string named;
+  if (std::ifstream in(mark); in) std::getline(in, named);
+  if (named != options.folder.string()) {
+    // Nobody knows what that archive missed until now.
+    std::ofstream(dir / "archived.gap") << "";
+    std::ofstream(mark) << options.folder.string() << "\n";
+  }
+  return options;
+}
+
 int Serve(std::span<const std::string> args) {
   std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "key",
                                          "tls-certificate", "tls-key", "trusted-proxy", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
-                                         "head-seconds", "body-seconds", "idle-seconds"};
+                                         "head-seconds", "body-seconds", "idle-seconds", "archive", "archive-days", "archive-base-hours",
+                                         "log-form", "log-requests!"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
   const Arguments arguments(args, known);
+  SetLogForm(arguments.Get("log-form").value_or("text"));
   const Outside outside = ReadOutside(arguments);
   const Address address = ReadAddress(arguments.Get("listen").value_or("127.0.0.1:8080"));
   const http::Proxies proxies = ReadProxies(arguments);
@@ -188,6 +253,7 @@ int Serve(std::span<const std::string> args) {
   ReadLimit(arguments, "max-in-flight-of-one", 1, served.max_in_flight_of_one);
   served.cookies_need_https = tls || arguments.Flag("https-cookies");
   served.carriers = [&outside] { return CarriersOf(outside); };
+  served.archive = [&arguments, is_only = !routes](const std::filesystem::path& dir) { return NameArchive(arguments, dir, is_only); };
   OnReload on_reload;
   if (tls) on_reload.Add("certificate", [&tls] { tls->ReadAnew(); });
   Installation installation(std::move(table), served, on_reload);
@@ -213,11 +279,14 @@ int Serve(std::span<const std::string> args) {
   options.proxies = proxies;
   options.now = [&training] { return training ? training->Now() : SystemClock().Now(); };
   options.is_upload = [&installation](const http::Request& head) { return installation.IsUpload(head); };
+  Traffic traffic(AllModules(), arguments.Flag("log-requests"));
+  installation.Watch(traffic);
   installation.Start();
   http::Server server(options, [&](http::Request request, http::Reply reply) {
     if (!IsServed(request.path)) {
       if (auto page = web.Serve(request)) return reply(std::move(*page));
     }
+    reply = traffic.Counted(request, std::move(reply));
     installation.Handle(std::move(request), std::move(reply));
   });
   installation.Watch(server.counters());
@@ -226,8 +295,10 @@ int Serve(std::span<const std::string> args) {
              : fmt::format("{} counties in {} databases", installation.county_count(), installation.size()),
              tls ? "https" : "http", address.host, server.port());
   std::fflush(stdout);
+  Notify("READY=1");
 
-  const int signal = WaitForEnd(signals, server.counters(), on_reload);
+  const int signal = WaitForEnd(signals, server.counters(), installation, on_reload);
+  Notify("STOPPING=1");
   log::Info("stopping", {{"signal", std::to_string(signal)}});
   installation.SetStopping();
   server.Stop(std::chrono::seconds(10));
@@ -260,8 +331,15 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
                    browsers to come by TLS only. --tls-certificate does so by itself
   --trusted-proxy A[/BITS],...  whose X-Forwarded-For counts for where a request came from, as
                    wrong tries are counted by it; nobody's does unless named
+  --log-form F     text (as it is), or json: an object a line
+  --log-requests   a line for every request, not only for those that failed or took a second
   --training-clock FILE  the time is what FILE says (2026-03-08T10:00) and goes on from there;
                    write it again and weeks pass. For made-up counties (codes 99....) only
+
+  --archive DIR    keeps an archive in DIR, best on another disk, from which the county comes back
+                   as of any instant (huiyin restore --from DIR --at WHEN); with --routes one
+                   below DIR for each folder
+  --archive-days N (7)  how far back;  --archive-base-hours N (24)  a whole copy so often
 
   Limits, beyond which a request is refused (docs/operations.md):
   --max-connections N (20000)  --max-in-flight N (4096)     --max-body-kib N (2048)
