@@ -152,6 +152,7 @@ const settings = {
   retention: [{ kind: "matter_texts", days: 3650 }],
   ...{ rotation_months: 24, soon_days: 1, silence_days: 10, revision: 3 },
   ...{ quiet_from: "21:00", quiet_until: "08:00" },
+  second_step_roles: ["administrator"],
 };
 const wanted = {
   ...{ id: id(700), kind: "households", area_code: "990101103" },
