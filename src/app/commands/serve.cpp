@@ -196,7 +196,7 @@ std::optional<ArchiveOptions> NameArchive(const Arguments& arguments, const std:
     for (const char* option : {"archive-days", "archive-base-hours"}) {
       if (arguments.Get(option)) throw Usage("--" + std::string(option) + " is about --archive DIR, which is not there");
     }
-    fs::remove(mark);
+    if (fs::exists(mark)) fs::remove(mark);
     return std::nullopt;
   }
   if (DatabaseUrl(dir) && !is_only) return std::nullopt;
