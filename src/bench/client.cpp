@@ -229,6 +229,14 @@ void AnswerReader::Restart() {
 
 Outcome Drive(uint16_t port, const Load& load) { return Driver(port, load).Run(); }
 
+IdleCrowd::IdleCrowd(uint16_t port, int connections) {
+  for (int i = 0; i < connections; ++i) sockets_.push_back(Connect(port));
+}
+
+IdleCrowd::~IdleCrowd() {
+  for (const int socket : sockets_) close(socket);
+}
+
 double Percentile(const std::vector<uint32_t>& sorted, double share) {
   if (sorted.empty()) return 0;
   const auto rank = static_cast<size_t>(std::ceil(share * static_cast<double>(sorted.size())));

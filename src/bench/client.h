@@ -74,6 +74,17 @@ struct Outcome {
 };
 Outcome Drive(uint16_t port, const Load& load);
 
+// Connections that ask nothing, until it is destroyed. Throws std::runtime_error when one is not taken.
+class IdleCrowd {
+ public:
+  IdleCrowd(uint16_t port, int connections);
+  ~IdleCrowd();
+  IdleCrowd(const IdleCrowd&) = delete;
+
+ private:
+  std::vector<int> sockets_;
+};
+
 // The value below which `share` of the sorted values lie; 0 when there are none.
 double Percentile(const std::vector<uint32_t>& sorted, double share);
 

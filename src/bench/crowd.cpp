@@ -20,6 +20,7 @@ constexpr struct {
   size_t most;
 } kRoles[] = {{"liaison", 40}, {"clerk", 12}, {"handler", 40}, {"supervisor", 2}};
 constexpr size_t kTexts = 60;
+constexpr std::chrono::hours kVisitAgo{72};  // also for whoever looks at it with a clock set back
 constexpr size_t kNamesFrom = 150;  // households whose people are searched for
 
 std::string Percent(std::string_view text) {
@@ -64,10 +65,12 @@ Crowd::Crowd(uint16_t port, const std::filesystem::path& accounts) : port_(port)
     FindMatters(officers_[i]);
     const std::string& role = officers_[i].role;
     if ((role == "clerk" || role == "liaison") && !officers_[i].households.empty()) takers_.push_back(i);
+    if (role == "liaison" && !officers_[i].households.empty()) visitors_.push_back(i);
   }
   FindNames();
   FindSayings();
   FindTyping();
+  FindIndicators();
   for (const Officer& officer : officers_) {
     if (officer.role == "supervisor") walls.push_back({.target = "/api/v1/wall", .token = officer.token});
   }
@@ -202,17 +205,47 @@ void Crowd::FindTyping() {
   }
 }
 
+// Each of the last months, of the supervisor's whole reach and of places in it.
+void Crowd::FindIndicators() {
+  for (const Officer& officer : officers_) {
+    if (officer.role != "supervisor") continue;
+    std::set<std::string> areas{""};
+    const json::object page = Get(officer, "/api/v1/areas?limit=200");
+    for (const json::value& item : ItemsOf(page)) {
+      const std::string code = TextAt(item.as_object(), "code");
+      // What lies beyond their reach is not there for them.
+      if (Ask(port_, {.target = "/api/v1/indicators?area=" + code, .token = officer.token}).status == 200) areas.insert(code);
+    }
+    const auto today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+    for (int back = 0; back < 12; ++back) {
+      const auto month = std::chrono::year_month(today.year(), today.month()) - std::chrono::months(back);
+      for (const std::string& area : areas) {
+        indicators.push_back({.target = fmt::format("/api/v1/indicators?month={:04}-{:02}{}", static_cast<int>(month.year()),
+                                                    static_cast<unsigned>(month.month()), area.empty() ? "" : "&area=" + area),
+                              .token = officer.token});
+      }
+    }
+  }
+}
+
+// Made now, under an id of its own.
+Call Crowd::New(const std::string& target, const Officer& officer, json::object body) {
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+  body["id"] = FormatUuid(NewUuid({now.count()}, random_));
+  body["household_id"] = officer.households[random_.Below(officer.households.size())];
+  return {.method = "POST", .target = target, .token = officer.token, .body = json::serialize(body)};
+}
+
 Call Crowd::NewMatter() {
   const Officer& officer = officers_[takers_[random_.Below(takers_.size())]];
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-  const json::object body{
-      {"id", FormatUuid(NewUuid({now.count()}, random_))},
-      {"channel", "counter"},
-      {"kind", "help"},
-      {"text", texts_[random_.Below(texts_.size())]},
-      {"household_id", officer.households[random_.Below(officer.households.size())]},
-  };
-  return {.method = "POST", .target = "/api/v1/matters", .token = officer.token, .body = json::serialize(body)};
+  return New("/api/v1/matters", officer, {{"channel", "counter"}, {"kind", "help"}, {"text", texts_[random_.Below(texts_.size())]}});
+}
+
+Call Crowd::NewVisit() {
+  const Officer& officer = officers_[visitors_[random_.Below(visitors_.size())]];
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - kVisitAgo;
+  return New("/api/v1/visits", officer, {{"at", FormatInstant({std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count()})},
+                                         {"met", "head"}, {"diary", texts_[random_.Below(texts_.size())]}});
 }
 
 }  // namespace huiyin::bench

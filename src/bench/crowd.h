@@ -28,9 +28,14 @@ class Crowd {
   std::vector<Call> walls;                // the supervisors' own
   std::vector<Call> likely_same;          // what is shown while somebody types what is said
 
+  std::vector<Call> indicators;           // a month's matters, by area
+
   bool CanTakeMatters() const { return !takers_.empty() && !texts_.empty(); }
   // A matter somebody came in with: never the same twice. REQUIRES: CanTakeMatters.
   Call NewMatter();
+  bool CanVisit() const { return !visitors_.empty() && !texts_.empty(); }
+  // A visit to a household of one's own, just now. REQUIRES: CanVisit.
+  Call NewVisit();
 
  private:
   struct Officer {
@@ -45,12 +50,15 @@ class Crowd {
   void FindNames();
   void FindSayings();
   void FindTyping();
+  void FindIndicators();
+  Call New(const std::string& target, const Officer& officer, json::object body);
   json::object Get(const Officer& officer, const std::string& target) const;
 
   uint16_t port_;
   SeededRandom random_{20261121};
   std::vector<Officer> officers_;
   std::vector<size_t> takers_;  // clerks and liaisons, who know a household
+  std::vector<size_t> visitors_;  // liaisons with households of their own
   std::vector<std::string> texts_;
 };
 

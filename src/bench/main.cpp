@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <sys/resource.h>
+
 #include <cstdio>
 
 #include "app/commands.h"
@@ -75,6 +77,11 @@ int Main(std::span<const std::string> args) {
 }  // namespace huiyin::bench
 
 int main(int argc, char** argv) {
+  // Each connection is a file: the soft limit of a shell is often 1024.
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
   huiyin::bench::WatchForInterrupt();
   const std::vector<std::string> args(argv + 1, argv + argc);
   return huiyin::bench::Main(args);

@@ -32,8 +32,8 @@ Services Assemble(db::Database& database, Clock& clock, const std::filesystem::p
 }
 
 // Nothing that is undone needs to reach the disk.
-Program::Program(const std::filesystem::path& data)
-    : database_(db::OpenSqlite({.file = data / "huiyin.db", .sync = false})), recorder_(*database_) {
+Program::Program(const std::filesystem::path& data, int64_t back_ms)
+    : clock_(back_ms), database_(db::OpenSqlite({.file = data / "huiyin.db", .sync = false})), recorder_(*database_) {
   dispatch_ = std::make_unique<Dispatch>(Assemble(recorder_, clock_, data), AllModules());
 }
 

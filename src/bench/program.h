@@ -17,11 +17,12 @@ namespace huiyin::bench {
 // different in every recording, though each is undone before the next.
 class StepBack : public Clock {
  public:
+  explicit StepBack(int64_t back_ms) : start_(SystemClock().Now() - back_ms) {}
   Instant Now() override { return start_ - steps_ * kSecond; }
   void Step() { ++steps_; }
 
  private:
-  const Instant start_ = SystemClock().Now();
+  const Instant start_;
   int64_t steps_ = 0;
 };
 
@@ -30,7 +31,9 @@ Services Assemble(db::Database& database, Clock& clock, const std::filesystem::p
 
 class Program {
  public:
-  explicit Program(const std::filesystem::path& data);
+  // Its clock begins `back_ms` ago: what the server was just made to write is numbered by its second
+  // and by those after, and one who writes again then would meet it.
+  explicit Program(const std::filesystem::path& data, int64_t back_ms = 0);
 
   // Answers `count` requests, one after the other, leaving no trace of them. Throws
   // std::runtime_error when an answer has another status.

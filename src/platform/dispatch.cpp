@@ -33,6 +33,12 @@ std::vector<std::string_view> Segments(std::string_view path) {
   return segments;
 }
 
+// A session, else an address: whose turn it is among those who wait.
+uint64_t WhoAsks(const http::Request& request) {
+  const auto token = TokenOf(request);
+  return std::hash<std::string_view>()(token ? std::string_view(token->text) : std::string_view(request.peer));
+}
+
 bool IsSafe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 // A segment of a pattern is a literal, "{name}", or "{name}" with an ending: "{code}.json".
@@ -139,7 +145,7 @@ void Dispatch::Handle(http::Request request, Reply reply) noexcept {
     if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
     // What waits for the writer waits where it holds up no other read.
     WorkerPool& pool = job->route->prepare || job->route->shows_reads ? *slow_workers_ : *workers_;
-    if (!pool.Post([this, job] { Begin(job); })) {
+    if (!pool.Post(WhoAsks(job->request), [this, job] { Begin(job); })) {
       Problem busy(503, "busy");
       busy.retry_after_s = 1;
       throw busy;

@@ -3,7 +3,7 @@
 
 namespace huiyin {
 
-WorkerPool::WorkerPool(int threads, size_t max_queue) : max_queue_(max_queue) {
+WorkerPool::WorkerPool(int threads, size_t max_queue) : max_queue_(max_queue), max_of_one_(max_queue / 8 + 1) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
 }
 
@@ -16,11 +16,15 @@ WorkerPool::~WorkerPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::Post(std::function<void()> job) {
+bool WorkerPool::Post(uint64_t who, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= max_queue_) return false;
-    queue_.push_back(std::move(job));
+    if (size_ >= max_queue_) return false;
+    Jobs& theirs = waiting_[who];
+    if (theirs.size() >= max_of_one_) return false;
+    if (theirs.empty()) turns_.push_back(who);
+    theirs.push_back(std::move(job));
+    ++size_;
   }
   wake_.notify_one();
   return true;
@@ -31,10 +35,16 @@ void WorkerPool::Loop() {
     std::function<void()> job;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      job = std::move(queue_.front());
-      queue_.pop_front();
+      wake_.wait(lock, [this] { return stopping_ || size_ > 0; });
+      if (size_ == 0) return;
+      const uint64_t who = turns_.front();
+      turns_.pop_front();
+      const auto theirs = waiting_.find(who);
+      job = std::move(theirs->second.front());
+      theirs->second.pop_front();
+      --size_;
+      if (theirs->second.empty()) waiting_.erase(theirs);
+      else turns_.push_back(who);
     }
     job();
   }
