@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <numeric>
 #include <sstream>
+#include <tuple>
 
 #include "core/log.h"
 #include "core/problem.h"
@@ -21,12 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr db::Sql kProgress{"read_log.progress", R"sql(
-  SELECT number, moved_bytes FROM read_logs WHERE county = $1
+  SELECT number, moved_bytes FROM read_journals WHERE county = $1 AND journal = $2
 )sql"};
-constexpr db::Sql kNewest{"read_log.newest", "SELECT COALESCE(MAX(number), 0) FROM read_logs"};
 constexpr db::Sql kSetProgress{"read_log.set_progress", R"sql(
-  INSERT INTO read_logs (county, number, moved_bytes) VALUES ($1, $2, $3)
-  ON CONFLICT (county) DO UPDATE SET number = excluded.number, moved_bytes = excluded.moved_bytes
+  INSERT INTO read_journals (county, journal, number, moved_bytes) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (county, journal) DO UPDATE SET number = excluded.number, moved_bytes = excluded.moved_bytes
 )sql"};
 
 constexpr off_t kSpareBytes = 4 << 20;  // some ten thousand reads
@@ -39,16 +40,25 @@ std::string ReadWhole(const fs::path& file) {
   return std::move(text).str();
 }
 
-// "990101-17.log": the county and the number. Absent for any other name.
-std::optional<std::pair<County, int64_t>> ReadName(const fs::path& file) {
-  const std::string name = file.filename().string();
-  if (name.size() < 12 || name[6] != '-' || file.extension() != ".log") return std::nullopt;
-  const auto county = ParseCounty(std::string_view(name).substr(0, 6));
+// "990101-17-0f3a9c21d4e5b677.log": the county, the number, the journal; files of before have none.
+// Absent for any other name.
+struct Name {
+  County county;
   int64_t number = 0;
-  const char* last = name.data() + name.size() - 4;
-  const auto [end, error] = std::from_chars(name.data() + 7, last, number);
-  if (!county || error != std::errc() || end != last) return std::nullopt;
-  return std::pair(*county, number);
+  std::string journal;
+};
+std::optional<Name> ReadName(const fs::path& file) {
+  const std::string name = file.stem().string();
+  if (name.size() < 8 || name[6] != '-' || file.extension() != ".log") return std::nullopt;
+  const auto county = ParseCounty(std::string_view(name).substr(0, 6));
+  const size_t dash = std::min(name.find('-', 7), name.size());
+  Name read;
+  const auto [end, error] = std::from_chars(name.data() + 7, name.data() + dash, read.number);
+  if (!county || error != std::errc() || end != name.data() + dash) return std::nullopt;
+  read.county = *county;
+  if (dash < name.size()) read.journal = name.substr(dash + 1);
+  if (dash < name.size() && read.journal.empty()) return std::nullopt;
+  return read;
 }
 
 // A new name is on disk when its folder is.
@@ -61,21 +71,30 @@ void FlushFolder(const fs::path& folder) {
 
 }  // namespace
 
-ReadLog::ReadLog(fs::path folder, db::Database& database, std::chrono::milliseconds keep_moved)
+ReadLog::ReadLog(fs::path folder, db::Database& database, Random& random, std::chrono::milliseconds keep_moved)
     : folder_(std::move(folder)), database_(database), keep_moved_(keep_moved) {
+  std::array<uint8_t, 8> own{};
+  random.Fill(own);
+  journal_ = Hex({reinterpret_cast<const char*>(own.data()), own.size()});
   fs::create_directories(folder_);
   // Who read what is personal too.
   fs::permissions(folder_, fs::perms::owner_all);
-  int64_t newest = 0;
-  database_.Read([&](db::Tx& tx) { newest = tx.Number(kNewest); });
+  std::vector<std::pair<fs::file_time_type, Closed>> left;
+  std::vector<County> counties;
   for (const auto& entry : fs::directory_iterator(folder_)) {
-    if (const auto name = ReadName(entry.path())) {
-      closed_[name->first].push_back(name->second);
-      newest = std::max(newest, name->second);
-    }
+    const auto name = ReadName(entry.path());
+    if (!name) continue;
+    left.emplace_back(entry.last_write_time(), Closed{name->journal, name->number, entry.path()});
+    counties.push_back(name->county);
   }
-  for (auto& [county, numbers] : closed_) std::sort(numbers.begin(), numbers.end());
-  next_number_ = newest + 1;
+  std::vector<size_t> order(left.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  // Of one journal by number, whatever a clock did meanwhile; of several by when they were written.
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    if (left[a].second.journal == left[b].second.journal) return left[a].second.number < left[b].second.number;
+    return std::tie(left[a].first, left[a].second.journal) < std::tie(left[b].first, left[b].second.journal);
+  });
+  for (const size_t i : order) closed_[counties[i]].push_back(left[i].second);
   // One that an earlier run left may have no room behind it.
   fs::remove(folder_ / "spare");
   MakeSpare();
@@ -130,7 +149,7 @@ void ReadLog::Copy(const fs::path& from, const fs::path& to) {
 }
 
 fs::path ReadLog::PathOf(County county, int64_t number) const {
-  return folder_ / fmt::format("{}-{}.log", FormatCounty(county), number);
+  return folder_ / fmt::format("{}-{}-{}.log", FormatCounty(county), number, journal_);
 }
 
 void ReadLog::Open(County county, File& file) {
@@ -168,12 +187,12 @@ bool ReadLog::Close(County county) {
   int descriptor = -1;
   {
     const std::lock_guard lock(writing_);
-    for (const int64_t number : std::exchange(ended_[county], {})) closed_[county].push_back(number);
+    for (const int64_t number : std::exchange(ended_[county], {})) closed_[county].push_back({journal_, number, PathOf(county, number)});
     File& file = open_[county];
     if (file.descriptor < 0 || file.bytes == 0) return true;
     if (!MakeSpare()) return false;
     descriptor = std::exchange(file.descriptor, -1);
-    closed_[county].push_back(file.number);
+    closed_[county].push_back({journal_, file.number, PathOf(county, file.number)});
   }
   // Should the chain have to wait, the entries are on disk all the same.
   // What was reserved and not used goes back.
@@ -185,34 +204,33 @@ bool ReadLog::Close(County county) {
   return true;
 }
 
-void ReadLog::Move(County county, Zone zone, int64_t number, int batch) {
+void ReadLog::Move(County county, Zone zone, const Closed& file, int batch) {
   int64_t done_number = 0;
   size_t at = 0;
   database_.Read([&](db::Tx& tx) {
     tx.Rows(kProgress, [&](const db::Row& row) {
       done_number = row.Int(0);
       at = static_cast<size_t>(row.Int(1));
-    }, county);
+    }, county, file.journal);
   });
-  if (done_number != number) at = 0;
-  const fs::path path = PathOf(county, number);
-  if (done_number <= number) {
-    const std::string text = ReadWhole(path);
+  if (done_number != file.number) at = 0;
+  if (done_number <= file.number) {
+    const std::string text = ReadWhole(file.path);
     while (at < text.size()) {
       size_t moved = 0;
       database_.Write([&](db::Tx& tx) {
         moved = SealRecords(tx, county, zone, std::string_view(text).substr(at), batch);
-        if (moved > 0) tx.Run(kSetProgress, county, number, at + moved);
+        if (moved > 0) tx.Run(kSetProgress, county, file.journal, file.number, at + moved);
       });
       if (moved == 0) {
-        log::Error("read_log_torn", {{"file", path.filename().string()}, {"at", std::to_string(at)}});
-        fs::rename(path, fs::path(path).replace_extension(".torn"));
+        log::Error("read_log_torn", {{"file", file.path.filename().string()}, {"at", std::to_string(at)}});
+        fs::rename(file.path, fs::path(file.path).replace_extension(".torn"));
         return;
       }
       at += moved;
     }
   }
-  moved_.emplace_back(std::chrono::steady_clock::now(), path);
+  moved_.emplace_back(std::chrono::steady_clock::now(), file.path);
 }
 
 void ReadLog::RemoveOld() {

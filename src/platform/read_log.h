@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/random.h"
 #include "db/database.h"
 
 namespace huiyin::audit {
@@ -30,7 +31,8 @@ class ReadLog {
   // Makes the folder when it is not there. What an earlier run left in it is moved with the
   // first call of Seal. Moved files are kept for so long, which is what a backup takes
   // between deciding what is in its copy of the database and copying these (Copy).
-  ReadLog(std::filesystem::path folder, db::Database& database,
+  // Several servers of one database each have a folder, and every run a journal of its own in it.
+  ReadLog(std::filesystem::path folder, db::Database& database, Random& random,
           std::chrono::milliseconds keep_moved = std::chrono::seconds(10));
   ~ReadLog();
   ReadLog(const ReadLog&) = delete;
@@ -53,16 +55,22 @@ class ReadLog {
     int descriptor = -1;  // while it is written to
     int64_t bytes = 0;
   };
+  struct Closed {
+    std::string journal;
+    int64_t number = 0;
+    std::filesystem::path path;
+  };
   std::filesystem::path PathOf(County county, int64_t number) const;
   void Open(County county, File& file);
   bool Close(County county);
   bool MakeSpare();
-  void Move(County county, Zone zone, int64_t number, int batch);
+  void Move(County county, Zone zone, const Closed& file, int batch);
   void RemoveOld();
 
   const std::filesystem::path folder_;
   db::Database& database_;
   const std::chrono::milliseconds keep_moved_;
+  std::string journal_;  // of this run
 
   std::mutex writing_;  // guards the next four
   bool has_spare_ = false;
@@ -71,7 +79,7 @@ class ReadLog {
   std::map<County, std::vector<int64_t>> ended_;  // files with a part of a record at the end
 
   std::mutex sealing_;  // guards the next two; taken before the other one
-  std::map<County, std::deque<int64_t>> closed_;  // still to be moved, in order
+  std::map<County, std::deque<Closed>> closed_;  // still to be moved, in order
   std::deque<std::pair<SteadyTime, std::filesystem::path>> moved_;
 };
 

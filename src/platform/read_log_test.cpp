@@ -51,7 +51,7 @@ class ReadLogTest : public ::testing::Test {
   }
   fs::path Folder() const { return dir_ / "reads"; }
   // A journal that removes what it has moved at once.
-  std::unique_ptr<ReadLog> Open() { return std::make_unique<ReadLog>(Folder(), *database_, 0ms); }
+  std::unique_ptr<ReadLog> Open() { return std::make_unique<ReadLog>(Folder(), *database_, random_, 0ms); }
   std::vector<std::string> Files() const {
     std::vector<std::string> names;
     for (const auto& file : fs::directory_iterator(Folder())) {
@@ -114,14 +114,15 @@ TEST_F(ReadLogTest, PutsAsideWhatWasNotWrittenWhole) {
                                   std::string("99999999999999999999 "), std::string(4096, '\0'), far}) {
     ++number;
     Open()->Append(kCounty, Record("whole"));
-    std::ofstream(Folder() / fmt::format("990101-{}.log", number), std::ios::app) << tail;
+    const std::string left = Files().at(0);
+    std::ofstream(Folder() / left, std::ios::app) << tail;
     const auto later = Open();
     later->Append(kCounty, Record("later"));
     later->Seal(kCounty, Zone{}, 100);
     ++number;
     EXPECT_EQ(Sealed().size(), static_cast<size_t>(number));
     EXPECT_EQ(Sealed().back(), "later");
-    EXPECT_EQ(Files(), Texts{fmt::format("990101-{}.torn", number - 1)});
+    EXPECT_EQ(Files(), Texts{fs::path(left).replace_extension(".torn")});
     fs::remove(Folder() / Files()[0]);
   }
 }
@@ -150,12 +151,44 @@ TEST_F(ReadLogTest, GoesOnInTheMiddleOfAFile) {
   const std::string a = Record("a");
   const std::string b = Record("b");
   Open()->Append(kCounty, a + b);
+  const std::string journal = fs::path(Files().at(0)).stem().string().substr(9);
   database_->Write([&](db::Tx& tx) {
     EXPECT_EQ(SealRecords(tx, kCounty, Zone{}, a + b, 1), a.size());
-    tx.Script("INSERT INTO read_logs (county, number, moved_bytes) VALUES (990101, 1, " + std::to_string(a.size()) + ")");
+    tx.Script("INSERT INTO read_journals (county, journal, number, moved_bytes) VALUES (990101, '" + journal + "', 1, " + std::to_string(a.size()) + ")");
   });
   Open()->Seal(kCounty, Zone{}, 100);
   EXPECT_EQ(Sealed(), (Texts{"a", "b"}));
+}
+
+// What a program of before left has no journal in its name.
+TEST_F(ReadLogTest, GoesOnInAFileOfBefore) {
+  const std::string a = Record("a");
+  const std::string b = Record("b");
+  fs::create_directories(Folder());
+  std::ofstream(Folder() / "990101-17.log") << a + b;
+  database_->Write([&](db::Tx& tx) {
+    EXPECT_EQ(SealRecords(tx, kCounty, Zone{}, a + b, 1), a.size());
+    tx.Script("INSERT INTO read_journals (county, journal, number, moved_bytes) VALUES (990101, '', 17, " + std::to_string(a.size()) + ")");
+  });
+  Open()->Seal(kCounty, Zone{}, 100);
+  EXPECT_EQ(Sealed(), (Texts{"a", "b"}));
+}
+
+// Two servers of one database, one of which has long been running.
+TEST_F(ReadLogTest, EachServerHasItsOwn) {
+  const auto one = Open();
+  ReadLog two(dir_ / "others", *database_, random_, 0ms);
+  for (const char* purpose : {"1", "2", "3"}) {
+    one->Append(kCounty, Record(purpose));
+    one->Seal(kCounty, Zone{}, 100);
+  }
+  two.Append(kCounty, Record("a"));
+  two.Seal(kCounty, Zone{}, 100);
+  one->Append(kCounty, Record("4"));
+  one->Seal(kCounty, Zone{}, 100);
+  two.Append(kCounty, Record("b"));
+  two.Seal(kCounty, Zone{}, 100);
+  EXPECT_EQ(Sealed(), (Texts{"1", "2", "3", "a", "4", "b"}));
 }
 
 TEST_F(ReadLogTest, RefusesWhatCannotBeWritten) {
@@ -215,7 +248,7 @@ TEST_F(ReadLogTest, IsWrittenByManyWhileItIsSealed) {
 // What is in the copy of the database stands still first, then the journals are copied; in
 // between the server moves and goes on.
 TEST_F(ReadLogTest, GoesWithABackup) {
-  ReadLog log(Folder(), *database_);
+  ReadLog log(Folder(), *database_, random_);
   log.Append(kCounty, Record("moved"));
   log.Seal(kCounty, Zone{}, 100);
   log.Append(kCounty, Record("waits"));
@@ -225,7 +258,7 @@ TEST_F(ReadLogTest, GoesWithABackup) {
     ReadLog::Copy(Folder(), dir_ / "to/reads");
   });
   const auto copy = db::OpenSqlite({.file = dir_ / "to/t.db", .readers = 1, .sync = false});
-  ReadLog(dir_ / "to/reads", *copy).Seal(kCounty, Zone{}, 100);
+  ReadLog(dir_ / "to/reads", *copy, random_).Seal(kCounty, Zone{}, 100);
   database_ = db::OpenSqlite({.file = dir_ / "to/t.db", .readers = 1, .sync = false});
   EXPECT_EQ(Sealed(), (Texts{"moved", "waits"}));
 }
