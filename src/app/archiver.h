@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Keeps an archive from which a county on SQLite comes back as of any instant (docs/decisions/0013):
+// Keeps an archive from which a county on SQLite comes back as of any instant (docs/decisions/0014):
 // copies of the whole database now and then, and what every commit wrote since, carried away
 // within a second. It never holds up who writes: when the archive's disk is full or gone the
 // county goes on, the lag grows, and later the archive begins anew.

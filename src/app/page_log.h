@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The log of an archive (docs/decisions/0013): what each commit wrote, page by page, in blocks that
+// The log of an archive (docs/decisions/0014): what each commit wrote, page by page, in blocks that
 // each carry the hash of the one before. A block that was cut off at the end of a file is none; any
 // other change of any byte is noticed.
 //
