@@ -147,6 +147,11 @@ try:
     assert server.call('GET', '/api/v1/matters', Authorization=tokens['990101'], Huiyin_County='990201')[0] == 401
     assert server.call('GET', '/api/v1/matters', Authorization=tokens['990101'], Huiyin_County='990102')[0] == 401
 
+    # The figures of all of them side by side; one that is away later stands there as it was seen now.
+    report = run('report', '--routes', str(routes))
+    assert '990201          1  东川县\n' in report and 'together        3  3 of 3 counties' in report, report
+    assert run('report', '--routes', str(routes), '--month', '2026-13', status=2)
+
     # The database hangs in the middle of work, with a crowd at its door.
     def west_time():
         start = time.monotonic()
@@ -177,6 +182,8 @@ try:
     assert len(times) > 50 and p99(times) < max(0.25, 20 * calm), (len(times), calm, p99(times))
     assert 'huiyin_database_up{database="east"} 0' in server.call('GET', '/metrics')[1]
     assert 'huiyin_database_up{database="west"} 1' in server.call('GET', '/metrics')[1]
+    report = run('report', '--routes', str(routes))
+    assert '990201          1  东川县  (as of ' in report and '3 of 3 counties' in report, report
     start = time.monotonic()
     assert server.call('GET', '/api/v1/areas', Huiyin_County='990201')[0] == 503
     assert time.monotonic() - start < 11, 'it is known to hang'

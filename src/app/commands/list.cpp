@@ -27,6 +27,7 @@ extern const Command kRetentionPreview;
 extern const Command kRetentionRun;
 extern const Command kCountersVerify;
 extern const Command kCountersRebuild;
+extern const Command kReport;
 extern const Command kCheck;
 extern const Command kKeyVerify;
 extern const Command kKeyRotate;
@@ -38,7 +39,7 @@ const std::vector<Command>& Commands() {
       kServe, kDemo, kCountyCreate, kAreasImport, kUnitsImport, kOfficersImport, kUserAdd, kUserReset,
       kHouseholdsImport, kHouseholdsExport, kMattersImport, kTermsList, kTermsExplain, kAuditVerify,
       kBackup, kBackupVerify, kRestore, kMigrate, kMove, kCountersVerify, kCountersRebuild,
-      kRetentionPreview, kRetentionRun, kKeyVerify, kKeyRotate, kCheck, kFakeGateway, kVersion,
+      kRetentionPreview, kRetentionRun, kReport, kKeyVerify, kKeyRotate, kCheck, kFakeGateway, kVersion,
   };
   return all;
 }

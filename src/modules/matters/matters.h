@@ -154,6 +154,21 @@ std::string_view ExportHeading();
 int64_t EachExported(Context& ctx, std::string_view area, int most,
                      const std::function<void(std::string_view line, const std::optional<HouseholdId>&)>& each);
 
+// A counted figure of a month and an area, with what it is made of so that several can be put together.
+struct CountedFigure {
+  std::string_view name;
+  std::string_view title_zh;
+  std::string_view title_en;
+  std::string_view unit;         // count, share or hours: the last two are numerator / denominator
+  int64_t numerator = 0;         // a count: the figure itself
+  int64_t denominator = 0;       // a count: 0
+  bool is_of_people = false;     // what residents said: a group of fewer than five is not shown
+};
+// Which there are, with nothing counted, in the order they are shown.
+std::vector<CountedFigure> FigureKinds();
+// In that order. Reads counters only. `month` is any day of it.
+std::vector<CountedFigure> CountedFigures(db::Tx& tx, County county, std::string_view area, Date month);
+
 // Where a counter and what it counts disagree.
 struct Difference {
   std::string what;  // for people

@@ -3,6 +3,7 @@
 
 #include "core/small_numbers.h"
 #include "modules/matters/clocks.h"
+#include "modules/matters/matters.h"
 #include "modules/matters/neighbours.h"
 #include "modules/matters/open_counts.h"
 #include "modules/org/org.h"
@@ -61,21 +62,32 @@ constexpr std::array<Indicator, 10> kIndicators = {{
     {"withdrawn", "群众撤回", "Withdrawn", "count", "matters.withdrawn", "", "群众自己撤回的件数", "Matters residents withdrew"},
 }};
 
+CountedFigure KindOf(const Indicator& indicator) {
+  return {.name = indicator.name, .title_zh = indicator.title_zh, .title_en = indicator.title_en, .unit = indicator.unit,
+          .is_of_people = indicator.is_of_people};
+}
+
+CountedFigure Count(db::Tx& tx, County county, const Indicator& indicator, const AreaCode& area, Date month) {
+  const int64_t number = month.Year() * 100 + month.Month();
+  CountedFigure figure = KindOf(indicator);
+  figure.numerator = SumCounter(tx, county, indicator.numerator, number, area);
+  if (!indicator.denominator.empty()) figure.denominator = SumCounter(tx, county, indicator.denominator, number, area);
+  return figure;
+}
+
 void WriteIndicator(Context& ctx, JsonWriter& w, const Indicator& indicator, const AreaCode& area,
                     const std::string& area_name, Date month) {
-  const int64_t number = month.Year() * 100 + month.Month();
-  const int64_t numerator = SumCounter(ctx.tx, ctx.county, indicator.numerator, number, area);
-  const bool is_share = !indicator.denominator.empty();
-  const int64_t denominator = is_share ? SumCounter(ctx.tx, ctx.county, indicator.denominator, number, area) : 0;
-  const bool is_hidden = indicator.is_of_people && IsTooFew(denominator);
+  const CountedFigure figure = Count(ctx.tx, ctx.county, indicator, area, month);
+  const bool is_share = figure.unit != "count";
+  const bool is_hidden = figure.is_of_people && IsTooFew(figure.denominator);
   w.BeginObject().Field("name", indicator.name).Field("title_zh", indicator.title_zh);
   w.Field("title_en", indicator.title_en).Field("area_code", area).Field("area_name", area_name);
   w.Field("month", fmt::format("{:04}-{:02}", month.Year(), month.Month())).Field("unit", indicator.unit);
   if (!is_hidden && is_share) {
-    if (denominator > 0) w.Field("value", static_cast<double>(numerator) / static_cast<double>(denominator));
-    w.Field("numerator", numerator).Field("denominator", denominator);
+    if (figure.denominator > 0) w.Field("value", static_cast<double>(figure.numerator) / static_cast<double>(figure.denominator));
+    w.Field("numerator", figure.numerator).Field("denominator", figure.denominator);
   }
-  if (!is_share) w.Field("value", numerator);
+  if (!is_share) w.Field("value", figure.numerator);
   w.Field("hidden", is_hidden).Field("how_zh", indicator.how_zh).Field("how_en", indicator.how_en).EndObject();
 }
 
@@ -88,6 +100,18 @@ Date ReadMonth(Context& ctx) {
 }
 
 }  // namespace
+
+std::vector<CountedFigure> FigureKinds() {
+  std::vector<CountedFigure> kinds;
+  for (const Indicator& indicator : kIndicators) kinds.push_back(KindOf(indicator));
+  return kinds;
+}
+
+std::vector<CountedFigure> CountedFigures(db::Tx& tx, County county, std::string_view area, Date month) {
+  std::vector<CountedFigure> figures;
+  for (const Indicator& indicator : kIndicators) figures.push_back(Count(tx, county, indicator, AreaCode(area), month));
+  return figures;
+}
 
 http::Response ShowWall(Context& ctx) {
   const AreaCode code = AreaFor(ctx.actor, Action::kWallRead, ctx.Query("area", 15).value_or(""));
