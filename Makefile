@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench deb sanitize fuzz crash security probe clean
+.PHONY: help run test build lint bench bench-full deb sanitize fuzz crash security probe clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it

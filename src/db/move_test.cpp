@@ -39,6 +39,7 @@ class MoveTest : public ::testing::Test {
 };
 
 TEST_F(MoveTest, ThereAndBackEveryRowIsTheSame) {
+  if (std::getenv("HUIYIN_CITUS") != nullptr) GTEST_SKIP() << "reads whole tables, and so every shard";  // NOLINT(concurrency-mt-unsafe)
   from_->Write([](Tx& tx) {
     for (int i = 0; i < 4500; ++i) tx.Run(kCounty, 100000 + i, fmt::format("云岭县 '{}'", i), 1'700'000'000'000 + i);
   });

@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "core/problem.h"
 #include "db/breaker.h"
+#include "db/distribute.h"
 #include "db/migrate.h"
 #include "db/move.h"
 #include "db/words.h"
@@ -74,6 +75,9 @@ class PostgresDatabase : public Database {
 
   void Settle() override {
     Write([](Tx& tx) { tx.Script(tx.words().make); });
+    bool is_distributed = false;
+    Read([&](Tx& tx) { is_distributed = IsDistributed(tx); });
+    if (is_distributed) Distribute(*this);  // tables that a migration has just made
   }
 
   Counters counters() const override {

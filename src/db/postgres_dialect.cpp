@@ -8,8 +8,15 @@ namespace huiyin::db {
 namespace {
 
 constexpr std::string_view kMake = R"sql(
-  CREATE TABLE IF NOT EXISTS word_index (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
-  CREATE INDEX IF NOT EXISTS word_index_words ON word_index USING GIN (words) WITH (fastupdate = off);
+  CREATE TABLE IF NOT EXISTS word_places (county BIGINT, number BIGINT, words TSVECTOR NOT NULL, PRIMARY KEY (county, number));
+  CREATE INDEX IF NOT EXISTS word_places_words ON word_places USING GIN (words) WITH (fastupdate = off);
+  DO $$ BEGIN
+    -- Before places had their county. The matters find their way back by themselves.
+    IF to_regclass('word_index') IS NOT NULL THEN
+      DROP TABLE word_index;
+      UPDATE matters SET text_number = NULL;
+    END IF;
+  END $$;
 )sql";
 
 // An array literal; our words have neither quotes nor backslashes, yet are quoted as if.
@@ -57,16 +64,17 @@ const WordIndex& PostgresWords() {
   static const WordIndex index{
       kMake,
       {"words.add", R"sql(
-        INSERT INTO word_index (number, words) VALUES ($1, array_to_tsvector(CAST($2 AS TEXT[])))
-        ON CONFLICT (number) DO UPDATE SET words = word_index.words || excluded.words
+        INSERT INTO word_places (county, number, words) VALUES ($3, $1, array_to_tsvector(CAST($2 AS TEXT[])))
+        ON CONFLICT (county, number) DO UPDATE SET words = word_places.words || excluded.words
       )sql"},
       {"words.drop", R"sql(
-        UPDATE word_index SET words = ts_delete(words, CAST($2 AS TEXT[])) WHERE number = $1
+        UPDATE word_places SET words = ts_delete(words, CAST($2 AS TEXT[])) WHERE county = $3 AND number = $1
       )sql"},
       {"words.newest", R"sql(
-        SELECT number FROM word_index
-         WHERE words @@ CAST($1 AS TSQUERY) AND number < $2 ORDER BY number DESC LIMIT $3
+        SELECT number FROM word_places
+         WHERE county = $4 AND words @@ CAST($1 AS TSQUERY) AND number < $2 ORDER BY number DESC LIMIT $3
       )sql"},
+      true,
       List,
       Match};
   return index;

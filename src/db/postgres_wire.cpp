@@ -11,6 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "core/log.h"
 #include "core/problem.h"
 
 namespace huiyin::db {
@@ -345,7 +346,7 @@ void PostgresSession::Stream(const Sql& sql, const std::function<void(const Row&
 std::vector<Table> PostgresSession::Tables() {
   static constexpr Sql kTables{"db.tables", R"sql(
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'r' AND n.nspname = current_schema() AND c.relname <> 'word_index' ORDER BY c.oid
+     WHERE c.relkind = 'r' AND n.nspname = current_schema() AND c.relname <> 'word_places' ORDER BY c.oid
   )sql"};
   static constexpr Sql kColumns{"db.columns", R"sql(
     SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -404,7 +405,11 @@ void PostgresSession::Fail(const pg_result* result, std::string_view name) {
   if (state == "55P03" || state == "57014" || state.starts_with("40")) throw Problem(503, "busy");
   // Read-only: another server has taken over. Shutting down, starting up, out of connections.
   if (state == "25006" || state.starts_with("57P") || state.starts_with("08")) Break(PQresultErrorMessage(result));
-  if (state.starts_with("53") || state.starts_with("58") || state.starts_with("XX")) throw Problem(503, "storage_unavailable");
+  if (state.starts_with("53") || state.starts_with("58") || state.starts_with("XX")) {
+    // Its words may hold what is in a row; which statement it was does not.
+    log::Error("database_failed", {{"sqlstate", std::string(state)}, {"statement", std::string(name)}});
+    throw Problem(503, "storage_unavailable");
+  }
   throw std::logic_error(fmt::format("postgres {} in {}: {}", state, name, PQresultErrorMessage(result)));
 }
 

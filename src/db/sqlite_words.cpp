@@ -41,6 +41,7 @@ const WordIndex& SqliteWords() {
       {"words.add", "INSERT INTO word_index (rowid, words) VALUES ($1, $2)"},
       {"words.drop", "INSERT INTO word_index (word_index, rowid, words) VALUES ('delete', $1, $2)"},
       {"words.newest", "SELECT rowid FROM word_index WHERE word_index MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"},
+      false,
       List,
       Match};
   return index;

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "db/distribute.h"
 #include "db/migrate.h"
 #include "db/postgres.h"
 
@@ -30,6 +31,7 @@ constexpr std::string_view kWipe = R"sql(
   DECLARE one RECORD;
   BEGIN
     SET LOCAL session_replication_role = replica;
+    SET LOCAL citus.multi_task_query_log_level = off;  -- a name like any other where there is no Citus
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations' LOOP
       EXECUTE 'DELETE FROM ' || quote_ident(one.tablename);
     END LOOP;
@@ -68,8 +70,11 @@ struct Slots {
     auto slot = std::make_unique<Slot>();
     slot->name = fmt::format("test_{}_{}", ::getpid(), all.size());
     PostgresSession({.url = Server()}).Script("CREATE DATABASE " + slot->name);
+    const bool citus = std::getenv("HUIYIN_CITUS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+    if (citus) PostgresSession({.url = UrlOf(slot->name)}).Script("CREATE EXTENSION citus");
     slot->database = OpenPostgres({.url = UrlOf(slot->name), .readers = 4, .deadline = std::chrono::seconds(60), .sync = false});
     Migrate(*slot->database, Instant{0});
+    if (citus) Distribute(*slot->database);
     slot->file = file;
     all.push_back(std::move(slot));
     return *all.back();

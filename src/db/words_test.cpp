@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 using Numbers = std::vector<int64_t>;
 
+constexpr County kCounty{990101};
+
 class WordsTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -32,14 +34,14 @@ class WordsTest : public ::testing::Test {
   }
 
   void Add(int64_t number, const Words& words) {
-    database_->Write([&](Tx& tx) { AddWords(tx, number, words); });
+    database_->Write([&](Tx& tx) { AddWords(tx, kCounty, number, words); });
   }
   void Drop(int64_t number, const Words& words) {
-    database_->Write([&](Tx& tx) { DropWords(tx, number, words); });
+    database_->Write([&](Tx& tx) { DropWords(tx, kCounty, number, words); });
   }
   Numbers Find(const Words& words, bool last_is_beginning = false, int64_t below = INT64_MAX, int limit = 10) {
     Numbers found;
-    database_->Read([&](Tx& tx) { found = NewestWithWords(tx, words, last_is_beginning, below, limit); });
+    database_->Read([&](Tx& tx) { found = NewestWithWords(tx, kCounty, words, last_is_beginning, below, limit); });
     return found;
   }
 
@@ -84,7 +86,7 @@ TEST_F(WordsTest, WhatIsDroppedIsGoneFromTheFile) {
 
 TEST_F(WordsTest, WhatAFailedWriteAddedIsUndone) {
   EXPECT_THROW(database_->Write([](Tx& tx) {
-    AddWords(tx, 7, Words{"lost"});
+    AddWords(tx, kCounty, 7, Words{"lost"});
     throw std::runtime_error("no");
   }), std::runtime_error);
   Add(8, {"kept"});

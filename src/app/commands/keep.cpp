@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "db/distribute.h"
 #include "db/migrate.h"
 #include "modules/org/org.h"
 #include "platform/audit.h"
@@ -13,13 +14,18 @@ namespace {
 namespace fs = std::filesystem;
 
 int MigrateData(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data"});
+  const Arguments arguments(args, {"data", "distributed!"});
   const fs::path dir = arguments.Need("data");
+  if (arguments.Flag("distributed") && !DatabaseUrl(dir)) throw Usage("--distributed is for records on PostgreSQL with Citus; those of this folder are in a file");
   fs::create_directories(dir);
   const auto database = OpenDatabase(dir, 1);
   const auto result = db::Migrate(*database, SystemClock().Now());
   if (result.applied == 0) fmt::print("schema {}: nothing to do\n", result.to);
   else fmt::print("schema {} -> {}\n", result.from, result.to);
+  if (arguments.Flag("distributed")) {
+    const auto spread = db::Distribute(*database);
+    fmt::print("{} tables lie by county, {} on every node; {} of them just now\n", spread.by_county, spread.everywhere, spread.added);
+  }
   return 0;
 }
 
@@ -73,7 +79,7 @@ extern const Command kMigrate;
 extern const Command kAuditVerify;
 extern const Command kVersion;
 const Command kMigrate = {"migrate", "bring a data folder to this program's schema",
-                          "huiyin migrate --data DIR\n\nServing does this by itself; run it alone to see it done.", MigrateData};
+                          "huiyin migrate --data DIR [--distributed]\n\nServing does this by itself; run it alone to see it done. --distributed spreads the tables of a\nPostgreSQL with the Citus extension over its nodes by county, with what is in them; tables of\nlater schemas follow by themselves.", MigrateData};
 const Command kAuditVerify = {"audit verify", "walk the audit chain and name the first break",
                               "huiyin audit verify --data DIR [--county CODE] [--json]\n\nEach county of the database has a chain of its own; all of them unless one is named.\nEnds with 1 when one is broken.", VerifyAudit};
 const Command kVersion = {"version", "print the program's version and schema", "huiyin version", Version};

@@ -9,19 +9,12 @@ namespace {
 
 constexpr int64_t kFirstCodeLifetimeMs = 90 * kDay;
 
-constexpr db::Sql kFindSecret{"identity.find_secret", R"sql(
-  SELECT l.county, o.id, o.password_hash FROM logins l
-    JOIN officers o ON o.county = l.county AND o.id = l.officer_id
-   WHERE l.login = $1 AND o.is_active = 1
-)sql"};
+// Directories by what is typed lie elsewhere than what they name, where there are several machines.
+constexpr db::Sql kFindLogin{"identity.find_login", "SELECT county, officer_id FROM logins WHERE login = $1"};
 constexpr db::Sql kFindSecretOf{"identity.find_secret_of", R"sql(
   SELECT county, id, password_hash FROM officers WHERE county = $1 AND id = $2 AND is_active = 1
 )sql"};
-constexpr db::Sql kFindCard{"identity.find_card", R"sql(
-  SELECT h.county, h.household_id, h.card_number, h.pin_hash, h.first_code_hash, h.first_code_expires_at
-    FROM cards c JOIN household_cards h ON h.county = c.county AND h.household_id = c.household_id
-   WHERE c.card_number = $1
-)sql"};
+constexpr db::Sql kFindCardNumber{"identity.find_card_number", "SELECT county, household_id FROM cards WHERE card_number = $1"};
 constexpr db::Sql kFindCardOf{"identity.find_card_of", R"sql(
   SELECT county, household_id, card_number, pin_hash, first_code_hash, first_code_expires_at
     FROM household_cards WHERE county = $1 AND household_id = $2
@@ -54,7 +47,10 @@ CardSecret ReadCard(const db::Row& row) {
 }  // namespace
 
 std::optional<OfficerSecret> FindSecret(db::Tx& tx, std::string_view login) {
-  return tx.One(kFindSecret, ReadSecret, login);
+  const auto place = tx.One(kFindLogin, [](const db::Row& row) {
+    return std::pair(County{static_cast<int32_t>(row.Int(0))}, row.Ref<OfficerId>(1));
+  }, login);
+  return place ? FindSecretOf(tx, place->first, place->second) : std::nullopt;
 }
 
 std::optional<OfficerSecret> FindSecretOf(db::Tx& tx, County county, const OfficerId& officer) {
@@ -67,7 +63,10 @@ void SetPassword(db::Tx& tx, County county, const OfficerId& officer, std::strin
 }
 
 std::optional<CardSecret> FindCard(db::Tx& tx, std::string_view card_number) {
-  return tx.One(kFindCard, ReadCard, card_number);
+  const auto place = tx.One(kFindCardNumber, [](const db::Row& row) {
+    return std::pair(County{static_cast<int32_t>(row.Int(0))}, row.Ref<HouseholdId>(1));
+  }, card_number);
+  return place ? FindCardOf(tx, place->first, place->second) : std::nullopt;
 }
 
 std::optional<CardSecret> FindCardOf(db::Tx& tx, County county, const HouseholdId& household) {

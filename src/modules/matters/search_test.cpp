@@ -110,7 +110,7 @@ TEST_F(MatterSearch, AComplaintIsFoundByTheAuditorAlone) {
   // Nobody else's search so much as asks where complaints are: their words stand apart.
   const auto standing = [this](std::string word) {
     size_t count = 0;
-    Write([&](db::Tx& tx) { count = db::NewestWithWords(tx, {{std::move(word)}}, false, INT64_MAX, 10).size(); });
+    Write([&](db::Tx& tx) { count = db::NewestWithWords(tx, County{990101}, {{std::move(word)}}, false, INT64_MAX, 10).size(); });
     return count;
   };
   EXPECT_EQ(standing("o990101w收钱"), 0u);
@@ -121,7 +121,7 @@ TEST_F(MatterSearch, WhatWasThereBeforeTheIndexIsPutInByItself) {
   Taken("zhaomin", "水管裂了");
   Write([](db::Tx& tx) {
     tx.Script("UPDATE matters SET text_number = NULL");
-    tx.Script(db::TestsRunOnPostgres() ? "DELETE FROM word_index" : "INSERT INTO word_index (word_index) VALUES ('delete-all')");
+    tx.Script(db::TestsRunOnPostgres() ? "DELETE FROM word_places" : "INSERT INTO word_index (word_index) VALUES ('delete-all')");
   });
   EXPECT_EQ(Found("zhaomin", "水管"), "");
   Tick();

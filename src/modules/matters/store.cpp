@@ -16,11 +16,7 @@ namespace {
 
 constexpr db::Sql kFind{"matters.find",
                         "SELECT " HUIYIN_MATTER_COLUMNS " FROM matters m WHERE m.county = $1 AND m.id = $2"};
-constexpr db::Sql kFindByReceipt{
-    "matters.find_by_receipt",
-    "SELECT " HUIYIN_MATTER_COLUMNS
-    " FROM receipts r JOIN matters m ON m.county = r.county AND m.id = r.matter_id "
-    "WHERE r.receipt = $2 AND r.county = $1"};
+constexpr db::Sql kFindReceipt{"matters.find_receipt", "SELECT matter_id FROM receipts WHERE receipt = $2 AND county = $1"};
 constexpr db::Sql kHasExternal{"matters.has_external", R"sql(
   SELECT 1 FROM matters WHERE county = $1 AND external_number = $2 AND external_number <> ''
 )sql"};
@@ -261,7 +257,8 @@ std::optional<Matter> FindMatter(db::Tx& tx, County county, const MatterId& id) 
 }
 
 std::optional<Matter> FindByReceipt(db::Tx& tx, County county, std::string_view receipt) {
-  return tx.One(kFindByReceipt, ReadMatter, county, receipt);
+  const auto id = tx.One(kFindReceipt, [](const db::Row& row) { return row.Ref<MatterId>(0); }, county, receipt);
+  return id ? FindMatter(tx, county, *id) : std::nullopt;
 }
 
 bool HasExternal(db::Tx& tx, County county, std::string_view external_number) {

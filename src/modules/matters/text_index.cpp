@@ -72,7 +72,7 @@ void AddToIndex(db::Tx& tx, County county, Matter& m) {
   auto words = TextWordsOf(room, m, m.subject);
   AddAreas(room, m.area, words);
   words.push_back(UnitWord(room, m.owner_unit));
-  db::AddWords(tx, m.text_number, words);
+  db::AddWords(tx, county, m.text_number, words);
 }
 
 int64_t IndexWords(db::Tx& tx, County county, const Said& said) {
@@ -91,18 +91,18 @@ void UpdateIndex(db::Tx& tx, County county, const Matter& m) {
   if (m.text_number == 0) return;
   const std::string room = Room(county, m.is_protected);
   if (m.subject != m.kept.subject) {
-    db::DropWords(tx, m.text_number, TextWordsOf(room, m, m.kept.subject));
-    db::AddWords(tx, m.text_number, TextWordsOf(room, m, m.subject));
+    db::DropWords(tx, county, m.text_number, TextWordsOf(room, m, m.kept.subject));
+    db::AddWords(tx, county, m.text_number, TextWordsOf(room, m, m.subject));
   }
   std::vector<std::string> added;
   if (m.area != m.kept.area) AddAreas(room, m.area, added);
   if (Uuid(m.owner_unit) != Uuid(m.kept.owner_unit)) added.push_back(UnitWord(room, m.owner_unit));
-  db::AddWords(tx, m.text_number, added);
+  db::AddWords(tx, county, m.text_number, added);
 }
 
 void RemoveFromIndex(db::Tx& tx, County county, const Matter& m) {
   if (m.text_number == 0) return;
-  db::DropWords(tx, m.text_number, TextWordsOf(Room(county, m.is_protected), m, m.kept.subject));
+  db::DropWords(tx, county, m.text_number, TextWordsOf(Room(county, m.is_protected), m, m.kept.subject));
 }
 
 int IndexWhatIsMissing(db::Tx& tx, County county, int limit) {
@@ -124,7 +124,7 @@ std::vector<int64_t> Candidates(db::Tx& tx, County county, const Within& within,
   if (within.unit) words.push_back(UnitWord(room, *within.unit));
   if (sought.words.empty()) return {};
   for (const std::string& word : sought.words) words.push_back(room + "w" + word);
-  return db::NewestWithWords(tx, words, sought.last_is_beginning, below, limit);
+  return db::NewestWithWords(tx, county, words, sought.last_is_beginning, below, limit);
 }
 
 std::optional<Matter> FindByTextNumber(db::Tx& tx, County county, int64_t number) {
