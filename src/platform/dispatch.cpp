@@ -82,7 +82,7 @@ struct Dispatch::Job {
 };
 
 Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptions options)
-    : services_(services), modules_(std::move(modules)), read_log_(services_.reads, services_.database, services_.random) {
+    : services_(services), modules_(std::move(modules)), read_log_(services_.reads, services_.database, SystemRandom()) {
   for (const Module& module : modules_) {
     for (const Route& route : module.routes) patterns_.push_back({Segments(route.pattern), &route});
   }

@@ -82,9 +82,15 @@ def main():
             time.sleep(dice.uniform(0.3, 1.5))
             with ledger.lock:
                 before = [receipt for _, receipt in ledger.matters.values() if receipt]
-            end = time.monotonic() + LAG
-            while time.monotonic() < end:
-                worst = max(worst, figure(server, 'huiyin_archive_lag_seconds'))
+            # Older than the lag the server tells of: on a busy disk that may be more than usual.
+            start = time.monotonic()
+            while True:
+                passed = time.monotonic() - start
+                lag = figure(server, 'huiyin_archive_lag_seconds')
+                worst = max(worst, lag)
+                if passed >= LAG and passed > lag + 1:
+                    break
+                check(passed < 60, 'the archive never caught up')
                 time.sleep(0.2)
             server.kill()
             crowd.join()
@@ -95,7 +101,7 @@ def main():
             clerk = Life(there, accounts, Ledger()).clerk
             check(len(before) > 10, 'enough was done before')
             for receipt in before:
-                check(clerk('GET', '/api/v1/receipts/' + receipt)[0] == 200, f'{receipt} was acknowledged {LAG} s before the kill and is not there')
+                check(clerk('GET', '/api/v1/receipts/' + receipt)[0] == 200, f'{receipt} was acknowledged {passed:.1f} s before the kill, the lag was {lag}, and it is not there')
             there.stop()
             kept += len(before)
             shutil.rmtree(new)

@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 import { loadPrint } from "../lib/print.svelte";
 import { startRouter } from "../lib/router.svelte";
-import { loadWords } from "../lib/words.svelte";
+import { aboutDevice, aboutHousehold, loadWords } from "../lib/words.svelte";
 import App from "./App.svelte";
 import { loadSession, watchSession } from "./session.svelte";
 import "../styles/all.css";
@@ -16,10 +16,14 @@ document.documentElement.dataset.app = "desk";
 loadPrint();
 watchSession();
 startRouter((path) => /^\/desk(\/|$)/.test(path));
-const words = loadWords({
-  "zh-CN": () => import("../words/desk.zh-CN.json"),
-  en: () => import("../words/desk.en.json"),
-});
+const words = loadWords(
+  {
+    "zh-CN": () => import("../words/desk.zh-CN.json"),
+    en: () => import("../words/desk.en.json"),
+  },
+  aboutDevice,
+  aboutHousehold,
+);
 void Promise.all([words, loadSession()]).then(() =>
   mount(App, { target: app }),
 );

@@ -1,10 +1,18 @@
+import type askWords from "../words/ask.zh-CN.json";
 import type deskWords from "../words/desk.zh-CN.json";
+import type deviceWords from "../words/device.zh-CN.json";
+import type householdWords from "../words/household.zh-CN.json";
 import type words from "../words/zh-CN.json";
 import { fill, type Values } from "./fill";
 import { recall, remember } from "./preferences";
 import type { FieldProblem, Problem } from "./problem";
 
-export type Key = keyof typeof words | keyof typeof deskWords;
+export type Key =
+  | keyof typeof words
+  | keyof typeof deskWords
+  | keyof typeof askWords
+  | keyof typeof deviceWords
+  | keyof typeof householdWords;
 export type Language = "zh-CN" | "en";
 type Catalogue = Record<string, string>;
 type Source = Record<Language, () => Promise<{ default: Catalogue }>>;
@@ -12,6 +20,21 @@ type Source = Record<Language, () => Promise<{ default: Catalogue }>>;
 const shared: Source = {
   "zh-CN": () => import("../words/zh-CN.json"),
   en: () => import("../words/en.json"),
+};
+/** What few pages say, and they rarely: of this device, its county and its sessions. */
+export const aboutDevice: Source = {
+  "zh-CN": () => import("../words/device.zh-CN.json"),
+  en: () => import("../words/device.en.json"),
+};
+/** What a household's own pages say, and the desk: whoever only asks need not wait for it. */
+export const aboutHousehold: Source = {
+  "zh-CN": () => import("../words/household.zh-CN.json"),
+  en: () => import("../words/household.en.json"),
+};
+/** What is said on the way of asking, page by page. */
+export const aboutAsking: Source = {
+  "zh-CN": () => import("../words/ask.zh-CN.json"),
+  en: () => import("../words/ask.en.json"),
 };
 let sources: Source[] = [shared];
 let spoken = $state<Language>("zh-CN");
@@ -35,6 +58,18 @@ export async function speak(wanted: Language) {
 export async function loadWords(...more: Source[]) {
   sources = [shared, ...more];
   await speak(recall("language") === "en" ? "en" : "zh-CN");
+}
+
+/** Has further words, in this language and whichever is chosen later; once is enough. */
+export async function addWords(...more: Source[]) {
+  const fresh = more.filter((source) => !sources.includes(source));
+  const parts = await Promise.all(fresh.map((source) => source[spoken]()));
+  sources.push(...fresh);
+  catalogue = Object.assign(
+    {},
+    catalogue,
+    ...parts.map((part) => part.default),
+  ) as Catalogue;
 }
 
 /** A sentence of the catalogue in the language of the page. */

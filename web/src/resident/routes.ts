@@ -1,18 +1,56 @@
 import type { Route } from "../lib/router.svelte";
+import {
+  aboutAsking,
+  aboutDevice,
+  aboutHousehold,
+  addWords,
+} from "../lib/words.svelte";
+
+/** A page with the words of its part. */
+const own =
+  (load: Route["load"], ...more: Parameters<typeof addWords>) =>
+  async () => {
+    const [page] = await Promise.all([load(), addWords(...more)]);
+    return page;
+  };
 
 export const routes: Route[] = [
   { path: "/", load: () => import("./home/Home.svelte") },
   { path: "/notices", load: () => import("./notices/Notices.svelte") },
 
-  { path: "/ask", load: () => import("./ask/Text.svelte") },
-  { path: "/ask/kind", load: () => import("./ask/Kind.svelte") },
-  { path: "/ask/whom", load: () => import("./ask/Whom.svelte") },
-  { path: "/ask/points", load: () => import("./ask/Points.svelte") },
-  { path: "/ask/place", load: () => import("./ask/Place.svelte") },
-  { path: "/ask/category", load: () => import("./ask/Category.svelte") },
-  { path: "/ask/reply", load: () => import("./ask/Reply.svelte") },
-  { path: "/ask/check", load: () => import("./ask/Check.svelte") },
-  { path: "/ask/done", load: () => import("./ask/Done.svelte") },
+  { path: "/ask", load: own(() => import("./ask/Text.svelte"), aboutAsking) },
+  {
+    path: "/ask/kind",
+    load: own(() => import("./ask/Kind.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/whom",
+    load: own(() => import("./ask/Whom.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/points",
+    load: own(() => import("./ask/Points.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/place",
+    load: own(() => import("./ask/Place.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/category",
+    load: own(() => import("./ask/Category.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/reply",
+    load: own(() => import("./ask/Reply.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/check",
+    load: own(() => import("./ask/Check.svelte"), aboutAsking),
+  },
+  {
+    path: "/ask/done",
+    load: own(() => import("./ask/Done.svelte"), aboutAsking),
+  },
 
   { path: "/receipts", load: () => import("./receipts/Find.svelte") },
   {
@@ -36,53 +74,66 @@ export const routes: Route[] = [
   { path: "/first-sign-in", load: () => import("./entry/FirstSignIn.svelte") },
   { path: "/signed-out", load: () => import("./entry/SignedOut.svelte") },
 
-  { path: "/household", load: () => import("./household/Household.svelte") },
+  {
+    path: "/household",
+    load: own(() => import("./household/Household.svelte"), aboutHousehold),
+  },
   {
     path: "/household/record",
-    load: () => import("./household/Record.svelte"),
+    load: own(() => import("./household/Record.svelte"), aboutHousehold),
   },
   {
     path: "/household/record/:section",
-    load: () => import("./household/Section.svelte"),
+    load: own(() => import("./household/Section.svelte"), aboutHousehold),
   },
   {
     path: "/household/dispute/:section",
-    load: () => import("./household/Dispute.svelte"),
+    load: own(() => import("./household/Dispute.svelte"), aboutHousehold),
   },
   {
     path: "/household/dispute/:section/:field",
-    load: () => import("./household/Dispute.svelte"),
+    load: own(() => import("./household/Dispute.svelte"), aboutHousehold),
   },
   {
     path: "/household/visits",
-    load: () => import("./household/Visits.svelte"),
+    load: own(() => import("./household/Visits.svelte"), aboutHousehold),
   },
   {
     path: "/household/visits/:id/words",
-    load: () => import("./household/Words.svelte"),
+    load: own(() => import("./household/Words.svelte"), aboutHousehold),
   },
   {
     path: "/household/visit_plans/:id",
-    load: () => import("./household/PlanReply.svelte"),
+    load: own(() => import("./household/PlanReply.svelte"), aboutHousehold),
   },
   {
     path: "/household/support",
-    load: () => import("./household/Support.svelte"),
+    load: own(() => import("./household/Support.svelte"), aboutHousehold),
   },
-  { path: "/household/reads", load: () => import("./household/Reads.svelte") },
+  {
+    path: "/household/reads",
+    load: own(() => import("./household/Reads.svelte"), aboutHousehold),
+  },
   {
     path: "/household/consents",
-    load: () => import("./household/Consents.svelte"),
+    load: own(() => import("./household/Consents.svelte"), aboutHousehold),
   },
   {
     path: "/household/consents/:section",
-    load: () => import("./household/ConsentChange.svelte"),
+    load: own(() => import("./household/ConsentChange.svelte"), aboutHousehold),
   },
   {
     path: "/household/sessions",
-    load: () => import("./household/Sessions.svelte"),
+    load: own(
+      () => import("./household/Sessions.svelte"),
+      aboutHousehold,
+      aboutDevice,
+    ),
   },
-  { path: "/household/pin", load: () => import("./household/Pin.svelte") },
+  {
+    path: "/household/pin",
+    load: own(() => import("./household/Pin.svelte"), aboutHousehold),
+  },
   {
     path: "/household/messages",
     load: () => import("./messages/Messages.svelte"),
