@@ -23,10 +23,9 @@ constexpr milliseconds kAfterFailure{2000};
 constexpr int64_t kBeatMs = 10'000;
 constexpr int64_t kRetryBaseMs = 60'000;
 constexpr int64_t kHourMs = 3'600'000;
-constexpr size_t kBlockBytes = 4 << 20;
+constexpr size_t kBlockBytes = 8 << 20;  // as far as the packing looks back
 constexpr uint64_t kLogBytes = 64 << 20;
 constexpr uint32_t kFramesAtOnce = 512;
-constexpr int64_t kMostWalBytes = 256LL << 20;
 // What a copy holds may be told of an instant later.
 constexpr int64_t kAfterCopyMs = 1000;
 // A folder's time is as fine as the kernel's ticks; looked at again for so long.
@@ -88,7 +87,7 @@ fs::path ArchivedMark(const fs::path& data) { return data / "archived"; }
 
 std::shared_ptr<db::WalWatch> WatchOf(const fs::path& data) {
   if (!fs::exists(ArchivedMark(data))) return nullptr;
-  return std::make_shared<db::WalWatch>(data / "archived.gap", kMostWalBytes, [] { return SystemClock().Now(); });
+  return std::make_shared<db::WalWatch>(data / "archived.gap", [] { return SystemClock().Now(); });
 }
 
 struct Archiver::History {
@@ -107,6 +106,7 @@ Archiver::Archiver(const Services& services, const fs::path& data, std::shared_p
 Archiver::~Archiver() { Stop(); }
 
 void Archiver::Start() {
+  watch_->KeepUpTo(options_.most_log_bytes);
   watch_->Carried(0, 0);  // from now on what is committed is noted
   next_base_ms_ = Now().ms;
   thread_ = std::thread([this] { Loop(); });
@@ -165,14 +165,8 @@ void Archiver::Tick() {
 
 fs::path Archiver::LogPath(int number) const { return history_->folder / fmt::format("log-{:06d}", number); }
 
-// Goes on where an earlier run ended, if the database's log still has that place.
-void Archiver::Resume() {
-  WriteCounty(options_.folder, services_);
-  const auto histories = HistoriesOf(options_.folder);
-  const auto now = wal_->Committed();
-  if (histories.empty() || !now || watch_->HasGap()) return Begin();
-  history_ = std::make_unique<History>();
-  history_->folder = histories.back();
+// The log that an earlier run wrote last, cut to what is whole, and its last block.
+std::optional<Block> Archiver::Reopen() {
   const auto logs = LogsOf(history_->folder);
   std::optional<Block> last;
   for (size_t i = logs.size(); i > 0 && !last; --i) {
@@ -182,6 +176,24 @@ void Archiver::Resume() {
       history_->out = std::make_unique<LogWriter>(logs[i - 1].second, end.bytes < sizeof(Sha256Hash) ? 0 : end.bytes, end.chain);
     }
     last = end.last;
+  }
+  return last;
+}
+
+// Goes on where an earlier run ended, if the database's log still has that place.
+void Archiver::Resume() {
+  WriteCounty(options_.folder, services_);
+  const auto histories = HistoriesOf(options_.folder);
+  const auto now = wal_->Committed();
+  if (histories.empty() || !now || watch_->HasGap()) return Begin();
+  history_ = std::make_unique<History>();
+  history_->folder = histories.back();
+  std::optional<Block> last;
+  try {
+    last = Reopen();
+  } catch (const std::exception& error) {
+    // It is left as it is, for who restores from it to be told; this county goes on without it.
+    log::Warn("archive_unreadable", {{"why", error.what()}});
   }
   if (!last || last->place.salt == 0) return Begin();
   auto place = wal_->At(last->place.salt, last->place.frame);

@@ -28,6 +28,7 @@ struct ArchiveOptions {
   std::filesystem::path folder;
   std::chrono::milliseconds base_every = std::chrono::hours(24);
   std::chrono::milliseconds keep = std::chrono::hours(24) * 7;  // how far back one can go
+  int64_t most_log_bytes = db::WalWatch::kMostBytes;            // that wait for the archive
 };
 
 // What whoever is on call sees of it.
@@ -62,6 +63,7 @@ class Archiver {
   void Loop();
   void Tick();
   void Resume();
+  std::optional<Block> Reopen();
   void Begin();
   void Carry();
   void CarryFiles();

@@ -3,11 +3,12 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <zlib.h>
+#include <zstd.h>
 
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 
 namespace huiyin::app {
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kBegin = "HUIYLOG1";
+constexpr std::string_view kBegin = "HUIYLOG2";
 constexpr size_t kFileHead = kBegin.size() + sizeof(Sha256Hash);
 constexpr std::string_view kMagic = "HYLB";
 constexpr size_t kHead = 48;
@@ -41,13 +42,21 @@ Sha256Hash Next(const Sha256Hash& chain, std::string_view head, std::string_view
   return hash.Finish();
 }
 
+// The same pages come again and again with a few bytes changed, some of them long after one another:
+// matches are looked for over the whole of a block.
 std::string Pack(const std::string& raw) {
-  uLongf size = compressBound(raw.size());
-  std::string packed(size, '\0');
-  const int code = compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(raw.data()), raw.size(), Z_BEST_SPEED);
-  if (code != Z_OK) throw std::runtime_error("a block of the archive cannot be packed");
-  packed.resize(size);
-  return packed;
+  constexpr int kWindowLog = 23;
+  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> packer(ZSTD_createCCtx(), ZSTD_freeCCtx);
+  const auto set = [&](ZSTD_cParameter parameter, int value) { return !ZSTD_isError(ZSTD_CCtx_setParameter(packer.get(), parameter, value)); };
+  std::string packed(ZSTD_compressBound(raw.size()), '\0');
+  if (packer && set(ZSTD_c_compressionLevel, 1) && set(ZSTD_c_windowLog, kWindowLog) && set(ZSTD_c_enableLongDistanceMatching, 1)) {
+    const size_t size = ZSTD_compress2(packer.get(), packed.data(), packed.size(), raw.data(), raw.size());
+    if (!ZSTD_isError(size)) {
+      packed.resize(size);
+      return packed;
+    }
+  }
+  throw std::runtime_error("a block of the archive cannot be packed");
 }
 
 bool WriteAll(int fd, std::string_view bytes, uint64_t at) {
@@ -153,9 +162,7 @@ LogEnd ReadLog(const fs::path& file, const std::optional<Sha256Hash>& chain, con
     Block block{.commits = Get<uint32_t>(head, 12), .until = {Get<int64_t>(head, 16)},
                 .place = {.salt = Get<uint64_t>(head, 24), .frame = Get<uint32_t>(head, 32), .sum1 = Get<uint32_t>(head, 36), .sum2 = Get<uint32_t>(head, 40)},
                 .pages = std::string(Get<uint32_t>(head, 8), '\0')};
-    uLongf raw_size = block.pages.size();
-    const int code = uncompress(reinterpret_cast<Bytef*>(block.pages.data()), &raw_size, reinterpret_cast<const Bytef*>(packed.data()), packed.size());
-    if (code != Z_OK || raw_size != block.pages.size()) throw damaged();
+    if (ZSTD_decompress(block.pages.data(), block.pages.size(), packed.data(), packed.size()) != block.pages.size()) throw damaged();
     end.bytes += kChained + packed_size;
     end.chain = next;
     if (each && !each(block)) {

@@ -3,9 +3,9 @@
 // each carry the hash of the one before. A block that was cut off at the end of a file is none; any
 // other change of any byte is noticed.
 //
-//   HUIYLOG1, the hash at which the file begins; then blocks:
+//   HUIYLOG2, the hash at which the file begins; then blocks:
 //   HYLB, sizes, how many commits, the last one's time, the place in SQLite's log, the chain's
-//   hash, and the commits, packed: time, pages of the database then, (page's number, its bytes)...
+//   hash, and the commits, packed (zstd): time, pages of the database then, (page's number, its bytes)...
 #pragma once
 
 #include <filesystem>

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kMoment{50};
 constexpr std::chrono::seconds kBetweenMoments{1};
+constexpr uint32_t kNearFrames = 2048;  // 8 MB, packed and flushed in less than a moment
 constexpr size_t kMostMarks = 100'000;
 
 }  // namespace
@@ -23,15 +24,27 @@ void WalWatch::Committed(uint64_t salt, uint32_t frames) {
   if (marks_.size() > kMostMarks) marks_.pop_front();
 }
 
+void WalWatch::KeepUpTo(int64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  most_bytes_ = bytes;
+}
+
+uint32_t WalWatch::Behind() const {
+  if (!last_) return 0;
+  return last_->salt == carried_salt_ ? last_->frames - std::min(last_->frames, carried_frames_) : last_->frames;
+}
+
 bool WalWatch::MayCheckpoint(bool is_urgent, int64_t wal_bytes) {
   std::unique_lock lock(mutex_);
   if (is_carrying_ && AllCarried()) return true;
-  const auto now = std::chrono::steady_clock::now();
-  if (is_urgent && is_carrying_ && now >= next_wait_) {
+  if (is_urgent && is_carrying_) {
     is_asked_ = true;
     asked_.notify_all();
-    if (carried_.wait_for(lock, kMoment, [this] { return AllCarried(); })) return true;
-    next_wait_ = now + kBetweenMoments;
+    const auto now = std::chrono::steady_clock::now();
+    if (Behind() <= kNearFrames && now >= next_wait_) {
+      next_wait_ = now + kBetweenMoments;
+      if (carried_.wait_for(lock, kMoment, [this] { return AllCarried(); })) return true;
+    }
   }
   if (wal_bytes <= most_bytes_) return false;
   return MakeGap();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Between the one who writes a SQLite database and the one who carries its log into an archive
 // (app/archiver.h). The log may begin anew, over what is in it, only after a checkpoint; so there
-// is none before everything has been carried away. Writers never wait for that: a log that has
-// grown too long is let go of, which is a gap, and is written down as one beforehand.
+// is none before everything has been carried away. Writers hardly wait for that (50 ms, once a
+// second at most, and only for who is nearly there): a log that has grown too long is let go of,
+// which is a gap, and is written down as one beforehand.
 #pragma once
 
 #include <chrono>
@@ -19,14 +20,16 @@ namespace huiyin::db {
 
 class WalWatch {
  public:
+  static constexpr int64_t kMostBytes = 1LL << 30;
+
   // `gap` is a file whose being there says that the archive does not go on from where it ended.
-  WalWatch(std::filesystem::path gap, int64_t most_bytes, std::function<Instant()> now)
-      : gap_(std::move(gap)), most_bytes_(most_bytes), now_(std::move(now)) {}
+  WalWatch(std::filesystem::path gap, std::function<Instant()> now) : gap_(std::move(gap)), now_(std::move(now)) {}
+  // How long the log may get before it is let go of.
+  void KeepUpTo(int64_t bytes);
 
   // The writer's side, on its thread. After a commit: the log it went into, and its frames now.
   void Committed(uint64_t salt, uint32_t frames);
-  // Whether the log may begin anew. When it is urgent, the other side is given a moment to come
-  // after, once a second at most.
+  // Whether the log may begin anew. When it is urgent the other side does not rest until it may.
   bool MayCheckpoint(bool is_urgent, int64_t wal_bytes);
   // How many frames a checkpoint found: more than were known when another process wrote too.
   void Checkpointed(uint32_t frames);
@@ -50,13 +53,14 @@ class WalWatch {
     Instant at;
   };
   bool AllCarried() const { return !last_ || (last_->salt == carried_salt_ && last_->frames <= carried_frames_); }
-  bool MakeGap();  // false when it could not be written down
+  uint32_t Behind() const;  // frames; none without a last commit
+  bool MakeGap();           // false when it could not be written down
 
   const std::filesystem::path gap_;
-  const int64_t most_bytes_;
   const std::function<Instant()> now_;
   mutable std::mutex mutex_;
   std::condition_variable asked_, carried_;
+  int64_t most_bytes_ = kMostBytes;
   bool is_asked_ = false;
   bool is_carrying_ = false;  // an archive is at work at all
   std::deque<Mark> marks_;    // not carried yet

@@ -48,14 +48,17 @@ def local(moment):
     return (datetime.datetime.fromtimestamp(moment, datetime.timezone.utc) + datetime.timedelta(hours=8)).strftime('%Y-%m-%dT%H:%M:%S.%f')[:23]
 
 
-def as_it_is(server, data, to):
-    """A copy of the folder in use, and the instant: nothing moves meanwhile."""
-    server.process.send_signal(signal.SIGSTOP)
-    time.sleep(0.05)
-    shutil.copytree(data, to)
-    instant = time.time()
-    time.sleep(0.05)
-    server.process.send_signal(signal.SIGCONT)
+def as_it_is(server, crowd, data, to):
+    """A copy of the folder in use, and the instant. What was being flushed when the server was stopped would be in
+    the copy and yet be of a later time; so nobody acts at that moment."""
+    with crowd.holding_still():
+        time.sleep(0.3)
+        server.process.send_signal(signal.SIGSTOP)
+        time.sleep(0.05)
+        shutil.copytree(data, to)
+        instant = time.time()
+        time.sleep(0.05)
+        server.process.send_signal(signal.SIGCONT)
     return instant
 
 
@@ -115,7 +118,7 @@ def main():
         settle(life)
         crowd = Crowd(life, dice)
         time.sleep(1)
-        instant = as_it_is(server, data, folder / 'then')
+        instant = as_it_is(server, crowd, data, folder / 'then')
         time.sleep(2)
         late = time.time()  # and everybody's last act comes behind it
         crowd.stopping.set()

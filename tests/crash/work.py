@@ -1,5 +1,5 @@
 """The people of a county at work, what they know of it, and how it is looked at afterwards."""
-import collections, random, threading, time
+import collections, contextlib, random, threading, time
 
 from county import Client, Gone, Server, check, picture, sign_in, uuid7
 
@@ -159,15 +159,20 @@ class Crowd:
         self.wrong, self.stopping = [], threading.Event()
         jobs = [(new_matter, life.clerk, None)] * 4 + [(new_visit, life.liaison, None)] * 2 + [(new_picture, life.liaison, None)]
         jobs += [(whole_life, life.liaison, None)] * 2 + [(edit, life.liaison, home) for home in life.homes[:3]]
-        self.threads = [threading.Thread(target=self.run, args=(life, random.Random(dice.random()), *job)) for job in jobs]
+        self.going = threading.Event()
+        self.going.set()
+        self.acting = [threading.Lock() for _ in jobs]  # held by each while it acts
+        self.threads = [threading.Thread(target=self.run, args=(life, random.Random(dice.random()), *job, acting)) for job, acting in zip(jobs, self.acting)]
         for thread in self.threads:
             thread.start()
 
-    def run(self, life, dice, act, who, what):
+    def run(self, life, dice, act, who, what, acting):
         client = life.again(who)
         while not self.stopping.is_set():
             try:
-                act(life, dice, client, what)
+                self.going.wait()
+                with acting:
+                    act(life, dice, client, what)
             except Gone as gone:
                 if life.tolerant and not life.server.was_killed:
                     self.wrong.append(SystemExit(f'FAILED: the server hung up: {gone}'))
@@ -182,6 +187,16 @@ class Crowd:
             except BaseException as error:  # the main thread says it
                 self.wrong.append(error)
                 return
+
+    @contextlib.contextmanager
+    def holding_still(self):
+        """No act is under way meanwhile."""
+        self.going.clear()
+        with contextlib.ExitStack() as held:
+            for acting in self.acting:
+                held.enter_context(acting)
+            yield
+        self.going.set()
 
     def join(self):
         for thread in self.threads:

@@ -193,7 +193,7 @@ std::optional<ArchiveOptions> NameArchive(const Arguments& arguments, const std:
   const auto folder = arguments.Get("archive");
   const fs::path mark = ArchivedMark(dir);
   if (!folder) {
-    for (const char* option : {"archive-days", "archive-base-hours"}) {
+    for (const char* option : {"archive-days", "archive-base-hours", "archive-log-mb"}) {
       if (arguments.Get(option)) throw Usage("--" + std::string(option) + " is about --archive DIR, which is not there");
     }
     if (fs::exists(mark)) fs::remove(mark);
@@ -204,7 +204,8 @@ std::optional<ArchiveOptions> NameArchive(const Arguments& arguments, const std:
   const fs::path whole_archive = fs::absolute(*folder).lexically_normal();
   ArchiveOptions options{.folder = is_only ? whole_archive : whole_archive / dir.filename(),
                          .base_every = std::chrono::hours(ReadNumber(arguments, "archive-base-hours", 24, 24 * 31)),
-                         .keep = std::chrono::hours(24) * ReadNumber(arguments, "archive-days", 7, 3650)};
+                         .keep = std::chrono::hours(24) * ReadNumber(arguments, "archive-days", 7, 3650),
+                         .most_log_bytes = int64_t{ReadNumber(arguments, "archive-log-mb", 1024, 1 << 20)} << 20};
   fs::path whole = fs::absolute(dir).lexically_normal();
   if (whole.filename().empty()) whole = whole.parent_path();
   if (std::mismatch(whole.begin(), whole.end(), options.folder.begin(), options.folder.end()).first == whole.end()) {
@@ -224,7 +225,7 @@ int Serve(std::span<const std::string> args) {
   std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "key",
                                          "tls-certificate", "tls-key", "trusted-proxy", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
-                                         "head-seconds", "body-seconds", "idle-seconds", "archive", "archive-days", "archive-base-hours",
+                                         "head-seconds", "body-seconds", "idle-seconds", "archive", "archive-days", "archive-base-hours", "archive-log-mb",
                                          "log-form", "log-requests!"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
   const Arguments arguments(args, known);
@@ -339,7 +340,8 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --archive DIR    keeps an archive in DIR, best on another disk, from which the county comes back
                    as of any instant (huiyin restore --from DIR --at WHEN); with --routes one
                    below DIR for each folder
-  --archive-days N (7)  how far back;  --archive-base-hours N (24)  a whole copy so often
+  --archive-days N (7)  how far back;  --archive-base-hours N (24)  a whole copy so often;
+  --archive-log-mb N (1024)  what may wait for it when its disk is full or slow, before there is a gap
 
   Limits, beyond which a request is refused (docs/operations.md):
   --max-connections N (20000)  --max-in-flight N (4096)     --max-body-kib N (2048)
