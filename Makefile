@@ -11,7 +11,7 @@ lint:            ## the house checks
 	@bin/lint
 bench:           ## measure against the named limits (minutes)
 	@bin/bench
-bench-full:      ## the same with a county of 300,000 households (an hour)
+bench-full:      ## the same with a county of 300,000 households (40 minutes)
 	@bin/bench --full
 fuzz:            ## feed broken input to everything that parses (a minute a target)
 	@bin/fuzz

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "bench/child.h"
 #include "bench/client.h"
+#include "bench/figures.h"
 #include "bench/raw.h"
 #include "bench/record.h"
 #include "bench/report.h"
@@ -64,6 +67,37 @@ TEST(DriveTest, CountsAnswersAndTellsWrongOnesApart) {
   EXPECT_EQ(wrong.requests, 0u);
   EXPECT_GT(wrong.errors, 0u);
   EXPECT_EQ(wrong.first_error, R"(409 {"you":"asked"})");
+}
+
+TEST(DriveTest, EndsWhenThereIsNothingMoreToAsk) {
+  std::atomic<int> asked{0};
+  http::Server server({.port = 0, .threads = 1}, [&](http::Request, http::Reply reply) {
+    ++asked;
+    reply({.status = 201});
+  });
+  server.Start();
+  int left = 40;
+  const Outcome outcome = Drive(server.port(), {.connections = 8, .warm_s = 0, .measure_s = 60, .expected_status = 201,
+                                                .next = [&](std::string& out) {
+                                                  if (left-- > 0) out += ToHttp({.method = "POST", .target = "/", .token = "t"});
+                                                }});
+  EXPECT_EQ(outcome.requests, 40u);
+  EXPECT_EQ(asked, 40);
+  EXPECT_LT(outcome.seconds, 30);
+}
+
+TEST(ConversationTest, AsksOneAfterTheOtherOnOneConnection) {
+  http::Server server({.port = 0, .threads = 1}, [](http::Request request, http::Reply reply) {
+    http::Response response;
+    response.status = request.path == "/wrong" ? 409 : 200;
+    response.body = request.body;
+    reply(std::move(response));
+  });
+  server.Start();
+  Conversation conversation(server.port());
+  EXPECT_EQ(conversation.Ask({.method = "POST", .target = "/right", .token = "t", .body = R"({"a":1})"}).body, R"({"a":1})");
+  EXPECT_EQ(conversation.Ask({.method = "POST", .target = "/wrong", .token = "t", .body = "{}"}).status, 409);
+  EXPECT_EQ(conversation.Ask({.method = "POST", .target = "/right", .token = "t", .body = "{}"}).body, "{}");
 }
 
 TEST(ChildTest, IsGoneWhenItsOwnerIs) {
@@ -164,6 +198,53 @@ TEST(FigureTest, IsMetByItsRatioAndWithoutErrors) {
   EXPECT_TRUE(rate.IsMet());
   rate.errors = 1;
   EXPECT_FALSE(rate.IsMet());
+}
+
+TEST(GrowthTest, ComparesWhatOneCostsWhateverTheUnit) {
+  std::vector<Figure> figures{{.county = "small", .name = "read", .value = 3, .unit = "ms p99", .cpu_us = 100},
+                              {.county = "small", .name = "imported", .value = 5000, .unit = "people/s"},
+                              {.county = "small", .name = "memory", .value = 40, .unit = "MB"},
+                              {.county = "small", .name = "only_here", .value = 1, .unit = "MB"},
+                              {.county = "large", .name = "read", .value = 9, .unit = "ms p99", .cpu_us = 125},
+                              {.county = "large", .name = "imported", .value = 2500, .unit = "people/s"},
+                              {.county = "large", .name = "memory", .value = 44, .unit = "MB"},
+                              {.county = "large", .name = "read.peers", .value = 9, .unit = "1/s"}};
+  const auto growth = GrowthOf(figures, "small", "large");
+  ASSERT_EQ(growth.size(), 3u);
+  EXPECT_EQ(growth[0].name, "read");
+  EXPECT_EQ(growth[0].Ratio(), 1.25);
+  EXPECT_TRUE(growth[0].IsMet());
+  EXPECT_EQ(growth[1].Ratio(), 2);
+  EXPECT_FALSE(growth[1].IsMet());
+  EXPECT_EQ(growth[2].Ratio(), 1.1);
+  figures[0].errors = 1;
+  EXPECT_FALSE(GrowthOf(figures, "small", "large")[0].IsMet()) << "nothing is known of what failed";
+}
+
+TEST(ResultsTest, AreReadAsTheyWereWritten) {
+  const fs::path file = fs::temp_directory_path() / ("huiyin-bench-" + std::to_string(::getpid()) + ".json");
+  Figure figure{.county = "demo", .name = "created", .value = 900.5, .unit = "1/s", .limit = 1000, .limit_is = "the engine", .is_floor = false, .bound = 0.5};
+  figure.p99_ms = 12.5;
+  figure.connections = 64;
+  figure.statements = {{"a.b", 2, 7.5, "SEARCH t"}};
+  const Figure failed{.county = "demo", .name = "read", .limit = 20, .bound = 2, .errors = 3, .first_error = "500 \"no\""};
+  WriteResults(file, {{{"demo", 12.25}}, {figure, failed}});
+  const Results read = ReadResults(file);
+  ASSERT_EQ(read.parts.size(), 1u);
+  EXPECT_EQ(read.parts[0].seconds, 12.25);
+  ASSERT_EQ(read.figures.size(), 2u);
+  EXPECT_EQ(read.figures[0].Goal(), ">= 0.50");
+  EXPECT_EQ(read.figures[0].value, 900.5);
+  EXPECT_EQ(read.figures[0].p99_ms, 12.5);
+  EXPECT_FALSE(read.figures[0].p50_ms);
+  EXPECT_EQ(read.figures[0].connections, 64);
+  EXPECT_EQ(read.figures[0].statements[0].plan, "SEARCH t");
+  EXPECT_TRUE(read.figures[0].IsMet());
+  EXPECT_EQ(read.figures[1].errors, 3u);
+  EXPECT_EQ(read.figures[1].first_error, "500 \"no\"");
+  std::ofstream(file) << R"({"figures":[]})";
+  EXPECT_THROW(ReadResults(file), std::runtime_error);
+  fs::remove(file);
 }
 
 }  // namespace

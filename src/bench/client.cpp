@@ -106,7 +106,7 @@ class Driver {
 
   void RunUntil(Clock::time_point end) {
     epoll_event events[128];
-    while (Clock::now() < end && outcome_.errors < kMaxErrors) {
+    while (Clock::now() < end && outcome_.errors < kMaxErrors && resting_ < connections_.size()) {
       CheckInterrupt();
       const int count = epoll_wait(epoll_.get(), events, std::size(events), 50);
       for (int i = 0; i < count; ++i) Readable(*static_cast<Connection*>(events[i].data.ptr));
@@ -116,6 +116,10 @@ class Driver {
   void Send(Connection& connection) {
     request_.clear();
     load_.next(request_);
+    if (request_.empty()) {
+      ++resting_;
+      return;
+    }
     connection.sent_at = Clock::now();
     SendAll(connection.socket.get(), request_);
   }
@@ -160,6 +164,7 @@ class Driver {
   Socket epoll_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::string request_;
+  size_t resting_ = 0;  // connections that have nothing left to ask
   Outcome outcome_;
   uint64_t body_bytes_ = 0;
   std::vector<uint32_t> micros_;
@@ -176,21 +181,25 @@ std::string ToHttp(const Call& call) {
   return text + "\r\n" + call.body;
 }
 
-Answer Ask(uint16_t port, const Call& call) {
-  const Socket socket(Connect(port));
+Answer Ask(uint16_t port, const Call& call) { return Conversation(port).Ask(call); }
+
+Conversation::Conversation(uint16_t port) : socket_(Connect(port)) {
   const timeval patience{30, 0};
-  setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  SendAll(socket.get(), ToHttp(call));
-  AnswerReader reader;
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
+
+Conversation::~Conversation() { close(socket_); }
+
+Answer Conversation::Ask(const Call& call) {
+  SendAll(socket_, ToHttp(call));
+  reader_.Restart();
   char bytes[64 * 1024];
   for (;;) {
     CheckInterrupt();
-    const ssize_t size = recv(socket.get(), bytes, sizeof bytes, 0);
+    const ssize_t size = recv(socket_, bytes, sizeof bytes, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) throw std::runtime_error(call.target + ": no answer");
-    if (reader.Take({bytes, static_cast<size_t>(size)})) {
-      return {reader.status(), std::string(reader.body())};
-    }
+    if (reader_.Take({bytes, static_cast<size_t>(size)})) return {reader_.status(), std::string(reader_.body())};
   }
 }
 

@@ -26,7 +26,7 @@ struct Answer {
   int status = 0;
   std::string body;
 };
-// One exchange on a connection of its own, waited for.
+// One exchange on a connection of its own, waited for. Throws std::runtime_error when none comes.
 Answer Ask(uint16_t port, const Call& call);
 
 // Where an answer ends, found while its bytes come.
@@ -48,12 +48,28 @@ class AnswerReader {
   size_t length_ = 0;
 };
 
+// A connection that is kept: one question after the other, each waited for.
+class Conversation {
+ public:
+  explicit Conversation(uint16_t port);
+  ~Conversation();
+  Conversation(const Conversation&) = delete;
+
+  // Throws std::runtime_error when no answer comes.
+  Answer Ask(const Call& call);
+
+ private:
+  int socket_;
+  AnswerReader reader_;
+};
+
 struct Load {
   int connections = 16;
   double warm_s = 0.5;
   double measure_s = 3;
   int expected_status = 200;
-  // Appends the bytes of the next request.
+  // Appends the bytes of the next request; nothing when there are no more, and the load ends
+  // when the last is answered.
   std::function<void(std::string& out)> next;
   // Called when the measured span begins and ends: the moment to look at the server.
   std::function<void()> begin = [] {};

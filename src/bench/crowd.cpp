@@ -65,6 +65,7 @@ Crowd::Crowd(uint16_t port, const std::filesystem::path& accounts) : port_(port)
     FindMatters(officers_[i]);
     const std::string& role = officers_[i].role;
     if ((role == "clerk" || role == "liaison") && !officers_[i].households.empty()) takers_.push_back(i);
+    if (role == "handler") handlers_.push_back(i);
     if (role == "liaison" && !officers_[i].households.empty()) visitors_.push_back(i);
   }
   FindNames();
@@ -89,7 +90,7 @@ void Crowd::SignIn(const json::array& accounts, std::string_view role, size_t mo
     if (answer.status != 201) {
       throw std::runtime_error(fmt::format("signing in as {}: {} {}", TextAt(*chosen[i], "login"), answer.status, answer.body));
     }
-    officers_.push_back({std::string(role), TextAt(ParseJsonObject(answer.body), "token"), {}});
+    officers_.push_back({std::string(role), TextAt(ParseJsonObject(answer.body), "token"), TextAt(*chosen[i], "unit_id")});
   }
 }
 

@@ -36,12 +36,23 @@ class Crowd {
   bool CanVisit() const { return !visitors_.empty() && !texts_.empty(); }
   // A visit to a household of one's own, just now. REQUIRES: CanVisit.
   Call NewVisit();
+  // Takes, assigns, accepts and answers `count` matters over HTTP as their officers do, and
+  // returns what whoever brought each says of the answer, with its receipt: each can be said
+  // once. Fewer when there is nobody who may answer. Throws std::runtime_error when most are
+  // refused. REQUIRES: CanTakeMatters.
+  std::vector<Call> Conclude(size_t count);
 
  private:
   struct Officer {
     std::string role;
     std::string token;
-    std::vector<std::string> households;  // paired with, or within reach
+    std::string unit_id = {};
+    std::vector<std::string> households = {};  // paired with, or within reach
+  };
+  struct Handing {
+    Call taken;  // the matter as it comes in
+    const Officer* taker = nullptr;
+    const Officer* handler = nullptr;
   };
 
   void SignIn(const json::array& accounts, std::string_view role, size_t most);
@@ -52,12 +63,16 @@ class Crowd {
   void FindTyping();
   void FindIndicators();
   Call New(const std::string& target, const Officer& officer, json::object body);
+  Handing NewHanding();
+  // The call that judges it; empty when somebody on its way refused, `refusal` says why.
+  Call Conclude(Conversation& conversation, const Handing& handing, std::string& refusal) const;
   json::object Get(const Officer& officer, const std::string& target) const;
 
   uint16_t port_;
   SeededRandom random_{20261121};
   std::vector<Officer> officers_;
   std::vector<size_t> takers_;  // clerks and liaisons, who know a household
+  std::vector<size_t> handlers_;
   std::vector<size_t> visitors_;  // liaisons with households of their own
   std::vector<std::string> texts_;
 };

@@ -84,14 +84,13 @@ class Acting {
 
 }  // namespace
 
-std::optional<DueCost> MeasureDue(const fs::path& data, const fs::path& scratch, int64_t most) {
-  const Copy mine(data, scratch / "due");
-  const Copy raws(data, scratch / "due-raw");
+std::optional<DueCost> MeasureDue(const fs::path& data, const fs::path& raw, int64_t most) {
+  const Copy raws(data, raw);
   DueCost cost;
   std::vector<Recording> recordings;
   std::vector<uint32_t> spans;
   {
-    Acting acting(mine.path());
+    Acting acting(data);
     while (acting.Act(kBatch) == kBatch) CheckInterrupt();  // what is due already
     cost.armed = acting.Armed();
     const auto idle = Steady::now();

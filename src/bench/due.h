@@ -24,9 +24,9 @@ struct DueCost {
   double RawPerSecond() const { return raw.seconds > 0 ? static_cast<double>(raw_deeds) / raw.seconds : 0; }
 };
 
-// Lets a month pass at once in a copy of the county under `scratch` and acts on up to `most`
-// deeds; the copies are removed. Absent when nothing comes due. REQUIRES: no server has the
-// folder open.
-std::optional<DueCost> MeasureDue(const std::filesystem::path& data, const std::filesystem::path& scratch, int64_t most);
+// Lets a month pass at once in the county in `data` and acts on up to `most` deeds; the raw
+// engine does the same in a copy, `raw`, which is removed. Absent when nothing comes due. What
+// was done stays. REQUIRES: no server has the folder open.
+std::optional<DueCost> MeasureDue(const std::filesystem::path& data, const std::filesystem::path& raw, int64_t most);
 
 }  // namespace huiyin::bench

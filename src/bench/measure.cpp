@@ -11,6 +11,7 @@
 #include "bench/client.h"
 #include "bench/crowd.h"
 #include "bench/due.h"
+#include "bench/figures.h"
 #include "bench/nginx.h"
 #include "bench/program.h"
 #include "bench/raw.h"
@@ -23,52 +24,20 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kStarts = 5;
 constexpr size_t kRecordedReads = 2'000;
-constexpr size_t kRecordedWrites = 12'000;
-constexpr double kIdleLimitMb = 60;
-constexpr double kLoadedLimitMb = 250;
+constexpr double kRecordedASecond = 4'000;  // writes, for each the raw engine is given
 constexpr int kIdle = 1'000;
-constexpr double kIdleCpuMs = 5;
-constexpr double kIdleMb = 10;
 constexpr int kFew = 4;
-constexpr double kReadyLimitMs = 300;
-constexpr double kSearchLimitMs = 20;
-constexpr double kWallLimitMs = 5;
 constexpr int64_t kDeeds = 10'000;
-constexpr double kIdleLookUs = 1'000;  // of one look a second, with every clock armed
-
-// Ten times PostGraphile or fifty times the best product on the same work, whichever is
-// more; for a creation five times or twenty times. The peers' figures: docs/performance.md.
-constexpr double kPeersReadOne = 11'960;
-constexpr double kPeersListMine = 9'750;
-constexpr double kPeersCreate = 5'490;
-
-struct ReadFigure {
-  std::string name;
-  const std::vector<Call>* calls = nullptr;
-  int connections = 16;
-  bool is_floored = true;     // held against the raw engine; otherwise only told
-  double most_p99_ms = 0;  // set in advance for what is waited for
-  double peers_per_second = 0;
-  Outcome outcome;
-  double cpu_us = 0;
-};
-
-struct WriteFigure {
-  std::string name;
-  int connections = 64;
-  double bound = 0;
-  double peers_per_second = 0;
-  std::function<Call()> next;
-  Outcome outcome;
-  double cpu_us = 0;
-};
+constexpr double kJudgedASecond = 1'000;  // each once: as many for the server as for the raw engine
+constexpr size_t kJudgedLeast = 400;
 
 double Millis(Clock::duration span) { return std::chrono::duration<double, std::milli>(span).count(); }
 
 class Measurement {
  public:
   Measurement(const Settings& settings, std::string name, const fs::path& data)
-      : settings_(settings), name_(std::move(name)), data_(settings.scratch / name_) {
+      : settings_(settings), name_(std::move(name)), data_(settings.scratch / name_), figures_(name_) {
+    Say("copying the county");
     fs::remove_all(data_);
     fs::create_directories(settings.scratch);
     fs::copy(data, data_, fs::copy_options::recursive);
@@ -82,29 +51,25 @@ class Measurement {
   std::vector<Figure> Run() {
     StartServer();
     std::this_thread::sleep_for(std::chrono::seconds(1));
-    Tell("memory_idle", static_cast<double>(server_->AnonymousKib()) / 1024, "MB", kIdleLimitMb);
+    figures_.Tell("memory_idle", static_cast<double>(server_->AnonymousKib()) / 1024, "MB", kIdleLimitMb);
     Say("signing in and looking around");
     crowd_ = std::make_unique<Crowd>(port_, data_ / "accounts.json");
     DriveReads();
     if (IsWanted("idle_connections")) LetManyWait();
     if (IsWanted("beside_a_heavy_user")) PutUpWithAHeavyUser();
     DriveWrites();
-    Tell("memory_loaded", static_cast<double>(most_kib_) / 1024, "MB", kLoadedLimitMb);
+    figures_.Tell("memory_loaded", static_cast<double>(most_kib_) / 1024, "MB", kLoadedLimitMb);
     server_->Stop();
     server_.reset();
     FindFloors();
     if (IsWanted("clocks")) LetClocksAct();
-    return std::move(figures_);
+    Say("done");
+    return figures_.Take();
   }
 
  private:
   void Say(std::string_view what) const {
-    fmt::print(stderr, "{}: {}\n", name_, what);
-  }
-
-  void Tell(std::string name, double value, std::string unit, double limit) {
-    figures_.push_back({.county = name_, .name = std::move(name), .value = value, .unit = std::move(unit),
-                        .limit = limit, .limit_is = "set in advance", .bound = 1});
+    fmt::print(stderr, "{:6.1f} s  {}: {}\n", Millis(Clock::now() - start_) / 1000, name_, what);
   }
 
   void StartServer() {
@@ -122,7 +87,9 @@ class Measurement {
       spans.push_back(Millis(Clock::now() - start));
     }
     std::sort(spans.begin(), spans.end());
-    Tell("start_to_ready", spans[spans.size() / 2], "ms", kReadyLimitMs);
+    Figure& figure = figures_.Tell("start_to_ready", spans[spans.size() / 2], "ms", kReadyLimitMs);
+    figure.p50_ms = spans[spans.size() / 2];
+    figure.p99_ms = spans.back();
   }
 
   // Drives the server and tells its processor time for one request.
@@ -132,7 +99,9 @@ class Measurement {
                                           .warm_s = std::min(1.0, settings_.seconds / 3),
                                           .measure_s = settings_.seconds,
                                           .expected_status = expected_status,
-                                          .next = [&](std::string& out) { out += ToHttp(next()); },
+                                          .next = [&](std::string& out) {
+                                            if (const Call call = next(); !call.target.empty()) out += ToHttp(call);
+                                          },
                                           .begin = [&] { cpu = -server_->CpuMicros(); },
                                           .end = [&] { cpu += server_->CpuMicros(); }});
     most_kib_ = std::max(most_kib_, server_->AnonymousKib());
@@ -152,9 +121,9 @@ class Measurement {
   void DriveReads() {
     reads_ = {
         {.name = "household_by_id", .calls = &crowd_->household_reads, .peers_per_second = kPeersReadOne},
-        {.name = "household_by_id_1", .calls = &crowd_->household_reads, .connections = 1, .is_floored = false},
-        {.name = "household_by_id_64", .calls = &crowd_->household_reads, .connections = 64, .is_floored = false},
-        {.name = "household_by_id_1000", .calls = &crowd_->household_reads, .connections = 1000, .is_floored = false},
+        {.name = "household_by_id_1", .calls = &crowd_->household_reads, .connections = 1, .bound = 0},
+        {.name = "household_by_id_64", .calls = &crowd_->household_reads, .connections = 64, .bound = 0},
+        {.name = "household_by_id_1000", .calls = &crowd_->household_reads, .connections = 1000, .bound = 0},
         {.name = "my_matters", .calls = &crowd_->my_matters, .peers_per_second = kPeersListMine},
         {.name = "my_households", .calls = &crowd_->my_households},
         {.name = "name_search_1", .calls = &crowd_->name_searches[0], .most_p99_ms = kSearchLimitMs},
@@ -186,8 +155,8 @@ class Measurement {
     std::this_thread::sleep_for(std::chrono::seconds(1));
     const int64_t cpu = server_->CpuMicros();
     std::this_thread::sleep_for(std::chrono::seconds(3));
-    Tell("idle_connections_cpu", static_cast<double>(server_->CpuMicros() - cpu) / 3000, "ms a second", kIdleCpuMs);
-    Tell("idle_connections_memory", static_cast<double>(server_->AnonymousKib() - kib) / 1024, "MB", kIdleMb);
+    figures_.Tell("idle_connections_cpu", static_cast<double>(server_->CpuMicros() - cpu) / 3000, "ms a second", kIdleCpuMs);
+    figures_.Tell("idle_connections_memory", static_cast<double>(server_->AnonymousKib() - kib) / 1024, "MB", kIdleMb);
   }
 
   // One officer asks the dearest question on as many connections as all the others together.
@@ -208,13 +177,13 @@ class Measurement {
     const auto [beside, beside_us] = read();
     user.request_stop();
     user.join();
-    Figure figure = From("beside_a_heavy_user", beside, beside_us, kFew);
+    Figure figure = figures_.Of("beside_a_heavy_user", beside, beside_us, kFew);
     figure.value = beside.p99_ms;
     figure.unit = "ms p99";
     figure.limit = alone.p99_ms;
     figure.limit_is = "the same without them";
     figure.bound = 1.1;
-    figures_.push_back(std::move(figure));
+    figures_.Add(std::move(figure));
   }
 
   void DriveWrites() {
@@ -226,11 +195,25 @@ class Measurement {
     if (crowd_->CanVisit()) {
       writes_.push_back({.name = "visit_created_64", .connections = 64, .bound = 0.5, .next = [this] { return crowd_->NewVisit(); }});
     }
+    if (crowd_->CanTakeMatters() && IsWanted("judged_64")) {
+      Say("matters that wait for a judgement");
+      judgements_ = crowd_->Conclude(2 * std::max(kJudgedLeast, static_cast<size_t>(kJudgedASecond * settings_.seconds)));
+      writes_.push_back({.name = "judged_64", .bound = 0.5, .next = [this] { return NextJudgement(); }});
+    }
     std::erase_if(writes_, [this](const WriteFigure& figure) { return !IsWanted(figure.name); });
     for (WriteFigure& figure : writes_) {
       Say(figure.name);
       std::tie(figure.outcome, figure.cpu_us) = DriveServer(figure.connections, 201, figure.next);
     }
+    // What the server leaves over is as much as the raw engine may have.
+    judged_ = 0;
+    judgements_.erase(judgements_.begin(), judgements_.begin() + static_cast<std::ptrdiff_t>(judgements_.size() / 2));
+  }
+
+  // Nobody judges twice: the first half is the server's.
+  Call NextJudgement() {
+    const size_t end = server_ ? judgements_.size() / 2 : judgements_.size();
+    return judged_ < end ? judgements_[judged_++] : Call{};
   }
 
   void FindFloors() {
@@ -241,7 +224,7 @@ class Measurement {
       Program program(data_);
       for (const ReadFigure& figure : reads_) {
         reads.emplace_back();
-        if (figure.is_floored && figure.outcome.errors == 0) {
+        if (figure.outcome.errors == 0) {
           reads.back() = program.Record([&] { return Any(*figure.calls); }, kRecordedReads, 200);
         }
       }
@@ -250,7 +233,7 @@ class Measurement {
       Program program(data_, kDay);
       for (const WriteFigure& figure : writes_) {
         writes.emplace_back();
-        if (figure.outcome.errors == 0) writes.back() = program.Record(figure.next, kRecordedWrites, 201);
+        if (figure.outcome.errors == 0) writes.back() = program.Record(figure.next, static_cast<size_t>(kRecordedASecond * settings_.seconds), 201);
       }
     }
     Say("the floors of reading");
@@ -260,19 +243,19 @@ class Measurement {
       const ReadFigure& read = reads_[i];
       const RawReads engine = ReplayReads(data_ / "huiyin.db", reads[i], short_span);
       const double bytes = std::round(read.outcome.body_bytes);
-      if (bytes == 0) AddRead(read, {}, 0);
-      else AddRead(read, engine, read.is_floored ? nginx.CpuPerRequest(static_cast<size_t>(bytes), kConnections, short_span) : 0);
+      if (bytes == 0) figures_.Add(read, {}, 0);
+      else figures_.Add(read, engine, nginx.CpuPerRequest(static_cast<size_t>(bytes), kConnections, short_span));
     }
     Say("the raw engine's group commit");
     for (size_t i = 0; i < writes_.size(); ++i) {
-      AddWrite(writes_[i], ReplayWrites(data_ / "huiyin.db", writes[i], writes_[i].connections, settings_.seconds));
+      figures_.Add(writes_[i], ReplayWrites(data_ / "huiyin.db", writes[i], writes_[i].connections, settings_.seconds));
     }
   }
 
   // A month passes at once; a thousand times nothing is due.
   void LetClocksAct() {
     Say("clocks that come due");
-    const auto cost = MeasureDue(data_, settings_.scratch, kDeeds);
+    const auto cost = MeasureDue(data_, settings_.scratch / "due-raw", kDeeds);
     if (!cost) return Say("no clock comes due");
     Figure acting{.county = name_, .name = fmt::format("clocks_act_{}", cost->deeds), .value = cost->PerSecond(),
                   .unit = "1/s", .limit = cost->RawPerSecond(),
@@ -281,71 +264,8 @@ class Measurement {
     acting.p50_ms = cost->p50_ms;
     acting.p99_ms = cost->p99_ms;
     acting.statements = cost->raw.statements;
-    figures_.push_back(std::move(acting));
-    Tell("clocks_wait", cost->idle_us, "us", kIdleLookUs);
-  }
-
-  Figure From(const std::string& name, const Outcome& outcome, double cpu_us, int connections) const {
-    Figure figure{.county = name_, .name = name, .errors = outcome.errors, .first_error = outcome.first_error};
-    figure.connections = connections;
-    figure.per_second = outcome.PerSecond();
-    figure.p50_ms = outcome.p50_ms;
-    figure.p99_ms = outcome.p99_ms;
-    figure.p999_ms = outcome.p999_ms;
-    figure.cpu_us = cpu_us;
-    figure.body_bytes = outcome.body_bytes;
-    return figure;
-  }
-
-  void AddRead(const ReadFigure& read, const RawReads& engine, double nginx_us) {
-    Figure figure = From(read.name, read.outcome, read.cpu_us, read.connections);
-    figure.engine_us = engine.cpu_us;
-    figure.statements = engine.statements;
-    figure.nginx_us = nginx_us;
-    if (!read.is_floored) {
-      figure.value = read.outcome.p99_ms;
-      figure.unit = "ms p99";
-      figure.limit_is = "only told";
-    } else if (read.most_p99_ms > 0) {
-      figure.value = read.outcome.p99_ms;
-      figure.unit = "ms p99";
-      figure.limit = read.most_p99_ms;
-      figure.limit_is = "set in advance";
-      figure.bound = 1;
-    } else {
-      figure.value = read.cpu_us;
-      figure.unit = "us CPU";
-      figure.limit = engine.cpu_us + nginx_us;
-      figure.limit_is = "the raw engine's statements and nginx serving as many bytes";
-      figure.bound = 2;
-    }
-    figures_.push_back(figure);
-    if (read.peers_per_second > 0) AddPeers(figure, read.peers_per_second);
-  }
-
-  void AddWrite(const WriteFigure& write, const RawWrites& raw) {
-    Figure figure = From(write.name, write.outcome, write.cpu_us, write.connections);
-    figure.value = write.outcome.PerSecond();
-    figure.unit = "1/s";
-    figure.limit = raw.PerSecond();
-    figure.limit_is = "the raw engine's group commit of the same statements";
-    figure.is_floor = false;
-    figure.bound = write.bound;
-    figure.engine_us = raw.cpu_us;
-    figure.statements = raw.statements;
-    figures_.push_back(figure);
-    if (write.peers_per_second > 0) AddPeers(figure, write.peers_per_second);
-  }
-
-  void AddPeers(const Figure& of, double per_second) {
-    Figure figure{.county = name_, .name = of.name + ".peers", .errors = of.errors, .first_error = of.first_error};
-    figure.value = of.per_second.value_or(0);
-    figure.unit = "1/s";
-    figure.limit = per_second;
-    figure.limit_is = "many times the peers' on the same work";
-    figure.is_floor = false;
-    figure.bound = 1;
-    figures_.push_back(figure);
+    figures_.Add(std::move(acting));
+    figures_.Tell("clocks_wait", cost->idle_us, "us", kIdleLookUs);
   }
 
   static constexpr int kConnections = 16;
@@ -359,27 +279,17 @@ class Measurement {
   std::unique_ptr<Crowd> crowd_;
   std::vector<ReadFigure> reads_;
   std::vector<WriteFigure> writes_;
+  std::vector<Call> judgements_;
+  size_t judged_ = 0;
   int64_t most_kib_ = 0;
-  std::vector<Figure> figures_;
+  const Clock::time_point start_ = Clock::now();
+  Figures figures_;
 };
 
 }  // namespace
 
 std::vector<Figure> MeasureCounty(const Settings& settings, const std::string& name, const fs::path& data) {
   return Measurement(settings, name, data).Run();
-}
-
-std::vector<Figure> MeasureGrowth(const std::vector<Figure>& smaller, const std::vector<Figure>& larger) {
-  std::vector<Figure> growth;
-  for (const Figure& large : larger) {
-    for (const Figure& small : smaller) {
-      if (small.name != large.name || !large.cpu_us || !small.cpu_us) continue;
-      growth.push_back({.county = "growth", .name = large.name, .value = *large.cpu_us, .unit = "us CPU",
-                        .limit = *small.cpu_us, .limit_is = "the same in the smaller county", .bound = 1.3,
-                        .errors = small.errors + large.errors});
-    }
-  }
-  return growth;
 }
 
 }  // namespace huiyin::bench

@@ -20,7 +20,4 @@ struct Settings {
 
 std::vector<Figure> MeasureCounty(const Settings& settings, const std::string& name, const std::filesystem::path& data);
 
-// What a figure of the larger county costs of what it costs in the smaller one.
-std::vector<Figure> MeasureGrowth(const std::vector<Figure>& smaller, const std::vector<Figure>& larger);
-
 }  // namespace huiyin::bench

@@ -42,6 +42,7 @@ std::vector<Recording> Program::Record(const std::function<Call()>& next, size_t
   for (size_t i = 0; i < count + kWarmUp; ++i) {
     CheckInterrupt();
     const Call call = next();
+    if (call.target.empty()) break;
     clock_.Step();
     recorder_.Begin();
     const http::Response response = Answer(call);

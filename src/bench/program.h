@@ -35,7 +35,8 @@ class Program {
   // and by those after, and one who writes again then would meet it.
   explicit Program(const std::filesystem::path& data, int64_t back_ms = 0);
 
-  // Answers `count` requests, one after the other, leaving no trace of them. Throws
+  // Answers up to `count` requests, one after the other, until `next` gives one without a
+  // target, leaving no trace of them. Throws
   // std::runtime_error when an answer has another status.
   std::vector<Recording> Record(const std::function<Call()>& next, size_t count, int expected_status);
 

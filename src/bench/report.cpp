@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "core/json.h"
@@ -44,8 +45,8 @@ void WriteFigure(JsonWriter& w, const Figure& figure) {
   w.BeginObject();
   w.Field("county", figure.county).Field("name", figure.name).Field("value", figure.value).Field("unit", figure.unit);
   w.Field("limit", figure.limit).Field("limit_is", figure.limit_is).Field("ratio", figure.Ratio());
-  w.OptField("p50_ms", figure.p50_ms).OptField("p99_ms", figure.p99_ms).OptField("p999_ms", figure.p999_ms);
-  w.OptField("cpu_us", figure.cpu_us).OptField("engine_us", figure.engine_us).OptField("nginx_us", figure.nginx_us);
+  w.Field("p50_ms", figure.p50_ms).Field("p99_ms", figure.p99_ms).OptField("p999_ms", figure.p999_ms);
+  w.Field("cpu_us", figure.cpu_us).OptField("engine_us", figure.engine_us).OptField("nginx_us", figure.nginx_us);
   w.OptField("requests_per_second", figure.per_second).OptField("body_bytes", figure.body_bytes);
   if (figure.connections) w.Field("connections", *figure.connections);
   w.Field("errors", static_cast<int64_t>(figure.errors));
@@ -62,6 +63,47 @@ void WriteFigure(JsonWriter& w, const Figure& figure) {
   w.EndObject();
 }
 
+std::optional<double> NumberAt(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  return value->to_number<double>();
+}
+
+std::string TextAt(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+Figure FigureOf(const json::object& object) {
+  Figure figure{.county = TextAt(object, "county"), .name = TextAt(object, "name")};
+  figure.value = NumberAt(object, "value").value_or(0);
+  figure.unit = TextAt(object, "unit");
+  figure.limit = NumberAt(object, "limit").value_or(0);
+  figure.limit_is = TextAt(object, "limit_is");
+  const std::string goal = TextAt(object, "goal");
+  figure.is_floor = !goal.starts_with(">=");
+  figure.bound = goal.size() > 3 ? std::stod(goal.substr(3)) : 0;
+  figure.errors = static_cast<uint64_t>(NumberAt(object, "errors").value_or(0));
+  figure.first_error = TextAt(object, "first_error");
+  if (const auto connections = NumberAt(object, "connections")) figure.connections = static_cast<int>(*connections);
+  figure.per_second = NumberAt(object, "requests_per_second");
+  figure.p50_ms = NumberAt(object, "p50_ms");
+  figure.p99_ms = NumberAt(object, "p99_ms");
+  figure.p999_ms = NumberAt(object, "p999_ms");
+  figure.cpu_us = NumberAt(object, "cpu_us");
+  figure.engine_us = NumberAt(object, "engine_us");
+  figure.nginx_us = NumberAt(object, "nginx_us");
+  figure.body_bytes = NumberAt(object, "body_bytes");
+  if (const json::value* statements = object.if_contains("statements")) {
+    for (const json::value& item : statements->as_array()) {
+      const json::object& cost = item.as_object();
+      figure.statements.push_back({TextAt(cost, "name"), NumberAt(cost, "times").value_or(0), NumberAt(cost, "us").value_or(0),
+                                   TextAt(cost, "plan")});
+    }
+  }
+  return figure;
+}
+
 }  // namespace
 
 bool Figure::IsMet() const {
@@ -75,28 +117,53 @@ std::string Figure::Goal() const {
   return fmt::format("{} {:.2f}", is_floor ? "<=" : ">=", bound);
 }
 
-void PrintTable(const std::vector<Figure>& figures) {
-  fmt::print("\n{:<8}{:<24}{:>10} {:<11}{:>10}{:>8}{:>9}{:>9}{:>10}  {:<8}{}\n", "county", "figure", "value", "unit",
-             "limit", "ratio", "p50 ms", "p99 ms", "req/s", "goal", "met");
-  for (const Figure& f : figures) {
+void PrintTable(const Results& results) {
+  fmt::print("\n{:<16}{:<26}{:>10} {:<11}{:>10}{:>8}{:>9}{:>9}{:>9}{:>9}  {:<8}{}\n", "data", "figure", "value", "unit",
+             "limit", "ratio", "p50 ms", "p99 ms", "cpu us", "req/s", "goal", "met");
+  for (const Figure& f : results.figures) {
     const std::string met = f.errors > 0 ? fmt::format("FAILED ({} errors)", f.errors) : f.IsMet() ? "yes" : "NO";
-    fmt::print("{:<8}{:<24}{:>10} {:<11}{:>10}{:>8.2f}{:>9}{:>9}{:>10}  {:<8}{}\n", f.county, f.name, Number(f.value),
-               f.unit, Number(f.limit), f.Ratio(), Number(f.p50_ms), Number(f.p99_ms), Number(f.per_second), f.Goal(),
-               f.bound == 0 && f.errors == 0 ? "" : met);
+    const std::string line =
+        fmt::format("{:<16}{:<26}{:>10} {:<11}{:>10}{:>8.2f}{:>9}{:>9}{:>9}{:>9}  {:<8}{}", f.county, f.name, Number(f.value), f.unit,
+                    Number(f.limit), f.Ratio(), Number(f.p50_ms), Number(f.p99_ms), Number(f.cpu_us), Number(f.per_second),
+                    f.Goal(), f.bound == 0 && f.errors == 0 ? "" : met);
+    fmt::print("{}\n", Trim(line));
   }
-  for (const Figure& f : figures) {
+  for (const Figure& f : results.figures) {
     if (f.errors > 0) fmt::print("{} {}: {}\n", f.county, f.name, f.first_error);
   }
+  for (const Part& part : results.parts) fmt::print("{}: {:.0f} s\n", part.name, part.seconds);
 }
 
-void WriteResults(const std::filesystem::path& file, const std::vector<Figure>& figures) {
+void WriteResults(const std::filesystem::path& file, const Results& results) {
   JsonWriter w;
   w.BeginObject();
   WriteMachine(w);
-  w.Key("figures").BeginArray();
-  for (const Figure& figure : figures) WriteFigure(w, figure);
+  w.Key("parts").BeginArray();
+  for (const Part& part : results.parts) w.BeginObject().Field("name", part.name).Field("seconds", part.seconds).EndObject();
+  w.EndArray().Key("figures").BeginArray();
+  for (const Figure& figure : results.figures) WriteFigure(w, figure);
   w.EndArray().EndObject();
-  std::ofstream(file) << w.Take() << '\n';
+  std::filesystem::path writing = file;
+  writing += ".writing";
+  if (!(std::ofstream(writing) << w.Take() << '\n').flush()) throw std::runtime_error(writing.string() + ": cannot be written");
+  std::filesystem::rename(writing, file);
+}
+
+Results ReadResults(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  try {
+    const json::object all = ParseJsonObject(text.str());
+    Results results;
+    for (const json::value& part : all.at("parts").as_array()) {
+      results.parts.push_back({TextAt(part.as_object(), "name"), NumberAt(part.as_object(), "seconds").value_or(0)});
+    }
+    for (const json::value& figure : all.at("figures").as_array()) results.figures.push_back(FigureOf(figure.as_object()));
+    return results;
+  } catch (const std::exception& error) {
+    throw std::runtime_error(fmt::format("{}: not the results of a measurement: {}", file.string(), error.what()));
+  }
 }
 
 }  // namespace huiyin::bench

@@ -34,7 +34,21 @@ struct Figure {
   std::string Goal() const;  // "<= 2.00", ">= 0.50"
 };
 
-void PrintTable(const std::vector<Figure>& figures);
-void WriteResults(const std::filesystem::path& file, const std::vector<Figure>& figures);
+// Something measured in one go, and how long that took: a county, the registers.
+struct Part {
+  std::string name;
+  double seconds = 0;
+};
+
+struct Results {
+  std::vector<Part> parts;
+  std::vector<Figure> figures;
+};
+
+void PrintTable(const Results& results);
+// Whole or not at all, with the machine they were taken on.
+void WriteResults(const std::filesystem::path& file, const Results& results);
+// What WriteResults wrote. Throws std::runtime_error when the file is not that.
+Results ReadResults(const std::filesystem::path& file);
 
 }  // namespace huiyin::bench

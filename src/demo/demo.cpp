@@ -39,7 +39,7 @@ class Maker {
  public:
   Maker(db::Database& database, const Options& options)
       : database_(database), options_(options), words_(Words::Load(options.data)),
-        scale_(Scale::Of(options.households, options.now)), today_(LocalDate(options.now, Zone{})),
+        scale_(Scale::Of(options.households, options.is_brief, options.now)), today_(LocalDate(options.now, Zone{})),
         opened_(StartOfDay(today_ - kRegisterOpenedDays, Zone{}) + 9 * kHour) {}
 
   Made Run() {

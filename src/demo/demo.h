@@ -21,6 +21,7 @@ struct Options {
   std::filesystem::path data;  // the shipped data: words, names, figures
   int households = 20000;
   int matters = 0;             // 0: three for every two households
+  bool is_brief = false;       // told as a large county is (scale.h), whatever its size
   uint64_t seed = 1;
   Instant now;                 // nothing lies after it
   Sha256Hash field_key{};      // what is sealed is sealed with it: the key of the folder it is made in

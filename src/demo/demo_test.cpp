@@ -372,13 +372,24 @@ TEST_F(DemoCounty, PasswordsAreNeverShared) {
 // What is measured on a large county is its size, not an officer with ten times the work.
 TEST(DemoGround, AnOfficerOfALargeCountyHasNoMoreHouseholds) {
   const Words words = Words::Load(fs::path(HUIYIN_SOURCE_DIR) / "data");
-  const auto per_officer = [&](int households) {
-    const Scale scale = Scale::Of(households, Instant{0});
+  const auto per_officer = [&](int households, bool is_brief = false) {
+    const Scale scale = Scale::Of(households, is_brief, Instant{0});
     const auto visiting = LayOut(words, 1, scale.ground, Instant{0}).people;
     return households / static_cast<double>(std::count_if(visiting.begin(), visiting.end(),
                                                           [](const Person& person) { return person.quota > 5; }));
   };
   EXPECT_NEAR(per_officer(300'000) / per_officer(20'000), 1.0, 0.15);
+  EXPECT_NEAR(per_officer(300'000) / per_officer(10'000, true), 1.0, 0.15);
+}
+
+TEST(DemoScale, ASmallCountyIsToldInBriefWhenThatIsAskedFor) {
+  EXPECT_EQ(Scale::Of(10'000, false, Instant{0}).visits_share, 1);
+  const Scale small = Scale::Of(10'000, true, Instant{0});
+  const Scale large = Scale::Of(300'000, false, Instant{0});
+  EXPECT_EQ(small.visits_share, large.visits_share);
+  EXPECT_EQ(small.request_length, large.request_length);
+  EXPECT_EQ(small.keeps_workings, large.keeps_workings);
+  EXPECT_EQ(small.ground.townships, large.ground.townships);
 }
 
 TEST_F(DemoCounty, IsRefusedWhereACountyIs) {

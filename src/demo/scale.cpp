@@ -24,10 +24,13 @@ GroundSize GroundFor(int households) {
 
 }  // namespace
 
-Scale Scale::Of(int households, Instant now) {
+Scale Scale::Of(int households, bool is_brief, Instant now) {
   Scale scale;
   scale.ground = GroundFor(households);
-  if (households < kLargeCounty) return scale;
+  if (households < kLargeCounty && !is_brief) return scale;
+  // As many townships as the large one it is compared with, and as much work an officer.
+  const double share = households / kHouseholdsPerShare;
+  if (households < kFullTownshipsFrom) scale.ground = {kAllTownships, share, share};
   scale.visits_share = 0.25;
   scale.diary_sentences = 2;
   scale.request_length = 140;

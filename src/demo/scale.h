@@ -18,7 +18,7 @@ struct Scale {
   bool keeps_workings = true;   // of clocks that have ended
   Instant audit_from;           // what was done before is not in the audit log
 
-  static Scale Of(int households, Instant now);
+  static Scale Of(int households, bool is_brief, Instant now);
 };
 
 // From how many households on a county is told in brief.

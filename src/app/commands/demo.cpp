@@ -50,12 +50,13 @@ void WriteAccounts(const fs::path& file, const std::string& accounts) {
 }
 
 int MakeDemo(std::span<const std::string> args) {
-  const Arguments arguments(args, {"dir", "households", "matters", "seed", "until"});
+  const Arguments arguments(args, {"dir", "households", "matters", "seed", "until", "brief!"});
   const fs::path dir = arguments.Need("dir");
   demo::Options options;
   options.households = Number(arguments, "households", options.households, kFewest, kMost);
   options.matters = Number(arguments, "matters", 0, 0, 5 * kMost);
   options.seed = static_cast<uint64_t>(Number(arguments, "seed", 1, 0, 1'000'000'000));
+  options.is_brief = arguments.Flag("brief");
   options.now = Until(arguments);
   options.data = ShippedData();
   options.progress = [](const std::string& line) { fmt::print(stderr, "  {}\n", line); };
@@ -87,12 +88,12 @@ int MakeDemo(std::span<const std::string> args) {
 extern const Command kDemo;
 const Command kDemo = {
     "demo", "make a synthetic county to try the program on",
-    "huiyin demo --dir DIR [--households N] [--matters N] [--seed S] [--until YYYY-MM-DD]\n\n"
+    "huiyin demo --dir DIR [--households N] [--matters N] [--seed S] [--until YYYY-MM-DD] [--brief]\n\n"
     "Makes DIR/huiyin.db and DIR/accounts.json: a county with its areas, offices, officers,\n"
     "households, two years of visits, and matters in every state. 20,000 households unless\n"
     "said otherwise, and three matters for every two of them. From 60,000 households on the\n"
-    "texts are shorter, the visits fewer, and the audit log holds the last weeks only. Nobody\n"
-    "in it is real. The same seed and day make the same county; passwords, PINs and first codes are new each time.\n"
+    "texts are shorter, the visits fewer, and the audit log holds the last weeks only; --brief\n"
+    "tells a smaller county so too, to compare the two. Nobody in it is real. The same seed and day make the same county; passwords, PINs and first codes are new each time.\n"
     "A folder that holds a county is left as it is.",
     MakeDemo};
 
