@@ -60,6 +60,11 @@ void SetDatabaseUrl(const std::filesystem::path& dir, const std::string& url);
 // What --database says: once said, it holds for every later command, and another database is not
 // slipped in. Throws Usage for no address, another one than before, or a folder with a file.
 void NameDatabase(const std::filesystem::path& dir, const std::string& url);
+// Standbys of that PostgreSQL that reports may come from, from the folder's file `replicas`, a line each.
+std::vector<std::string> ReplicaUrls(const std::filesystem::path& dir);
+// What --replica says, addresses with spaces between them, in place of what was there; "none" for none.
+// Throws Usage for what is no address, and where the records are in a file.
+void NameReplicas(const std::filesystem::path& dir, const std::string& urls);
 // The folder's database, wherever it is, as it is.
 std::unique_ptr<db::Database> OpenDatabase(const std::filesystem::path& dir, int readers = 4,
                                            std::shared_ptr<db::WalWatch> watch = nullptr);

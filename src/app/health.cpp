@@ -74,6 +74,21 @@ http::Response Health::Metrics() const {
   each("counter", "huiyin_writes_total", "Writes in them.", [](const auto& s) { return s.counters.writes; });
   each("counter", "huiyin_checkpoints_total", "Checkpoints of the write-ahead log.", [](const auto& s) { return s.counters.checkpoints; });
   each("gauge", "huiyin_wal_bytes", "Bytes in the write-ahead log.", [](const auto& s) { return s.counters.wal_bytes; });
+  if (std::any_of(states.begin(), states.end(), [](const auto& s) { return !s.replicas.empty(); })) {
+    const auto of_replicas = [&](std::string_view type, std::string_view name, std::string_view help, auto value_of) {
+      head(type, name, help);
+      for (const DatabaseState& state : states) {
+        const std::string database = state.name.empty() ? "" : fmt::format("database=\"{}\",", state.name);
+        for (const auto& replica : state.replicas) {
+          fmt::format_to(std::back_inserter(text), "{}{{{}replica=\"{}\"}} {}\n", name, database, replica.name, value_of(replica));
+        }
+      }
+    };
+    of_replicas("gauge", "huiyin_replica_used", "Whether reports come from it: it answers and is near enough.", [](const auto& r) { return r.is_used ? 1 : 0; });
+    of_replicas("gauge", "huiyin_replica_lag_seconds", "How far it is behind at most, by the log it has followed.", [](const auto& r) { return static_cast<double>(r.lag.count()) / 1000; });
+    of_replicas("counter", "huiyin_replica_reads_total", "Reads answered from it.", [](const auto& r) { return r.reads; });
+    of_replicas("counter", "huiyin_replica_failures_total", "Reads it began and the primary had to do.", [](const auto& r) { return r.failures; });
+  }
   if (std::any_of(states.begin(), states.end(), [](const auto& s) { return s.archiver != nullptr; })) {
     const auto archived = [&](std::string_view type, std::string_view name, std::string_view help, auto value_of) {
       head(type, name, help);

@@ -21,6 +21,7 @@ struct DatabaseState {
   std::string name;    // its folder's; empty when it is the only one
   bool is_up = true;   // it was opened, and answered when it was last asked
   db::Counters counters;
+  std::vector<db::ReplicaState> replicas;
   const Archiver* archiver = nullptr;  // when one is kept
 };
 

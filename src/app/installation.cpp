@@ -69,10 +69,26 @@ void Installation::Open(Place& place) {
     throw std::runtime_error("there is no county in this database yet: huiyin county create, or huiyin demo");
   }
   place.county.database->Read([&](db::Tx& tx) { place.counties = org::Counties(tx); });
+  place.replicas = OpenReplicas(place.dir);
+}
+
+std::unique_ptr<db::Replicas> Installation::OpenReplicas(const std::filesystem::path& dir) const {
+  std::vector<std::string> urls = ReplicaUrls(dir);
+  if (const auto named = table_.replicas.find(dir); named != table_.replicas.end()) {
+    for (const std::string& url : named->second) {
+      if (std::find(urls.begin(), urls.end(), url) == urls.end()) urls.push_back(url);
+    }
+  }
+  if (urls.empty()) return nullptr;
+  const auto primary = DatabaseUrl(dir);
+  if (!primary) throw std::runtime_error(dir.string() + ": its records are in a file, which has no replicas");
+  return db::OpenReplicas({.primary = *primary, .replicas = std::move(urls), .readers = options_.dispatch.replica_workers,
+                           .bound = options_.replica_lag});
 }
 
 void Installation::MakeDispatch(Place& place) {
   place.county.services = std::make_unique<Services>(Served(*place.county.services, options_));
+  place.county.services->replicas = place.replicas.get();
   auto modules = AllModules();
   modules.push_back(health_.Describe());
   place.dispatch = std::make_unique<Dispatch>(*place.county.services, std::move(modules), options_.dispatch);
@@ -217,6 +233,7 @@ std::vector<DatabaseState> Installation::States() const {
       state.counters = place->county.database->counters();
       state.is_up = !state.counters.is_refusing;
       state.archiver = place->archiver.get();
+      if (place->replicas) state.replicas = place->replicas->states();
     }
     states.push_back(std::move(state));
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -29,6 +30,8 @@ struct InstallationOptions {
   // not take the whole edge.
   int max_in_flight_of_one = 2048;
   Clock* clock = nullptr;  // absent: the machine's
+  // A replica that is further behind is not asked.
+  std::chrono::milliseconds replica_lag{10'000};
   // The archive of a folder, before it is opened; absent for none.
   std::function<std::optional<ArchiveOptions>(const std::filesystem::path& dir)> archive = [](const auto&) { return std::nullopt; };
   std::function<outbox::Carriers()> carriers = [] { return outbox::Carriers{}; };
@@ -73,6 +76,7 @@ class Installation {
     std::string name;
     std::unique_ptr<FolderLock> lock;
     OpenCounty county;
+    std::unique_ptr<db::Replicas> replicas;  // absent: there are none
     std::vector<org::CountyName> counties;
     std::unique_ptr<Dispatch> dispatch;
     std::unique_ptr<outbox::Sender> sender;
@@ -84,6 +88,7 @@ class Installation {
   };
 
   void Open(Place& place);
+  std::unique_ptr<db::Replicas> OpenReplicas(const std::filesystem::path& dir) const;
   void MakeDispatch(Place& place);
   void StartPlace(Place& place);
   void KeepOpening(Place& place);

@@ -110,38 +110,6 @@ fs::path FirstThatExists(std::vector<fs::path> candidates) {
 
 }  // namespace
 
-std::optional<std::string> DatabaseUrl(const fs::path& dir) {
-  std::ifstream in(dir / "database");
-  std::string url;
-  if (!std::getline(in, url) || url.empty()) return std::nullopt;
-  if (!db::IsPostgresUrl(url)) throw std::runtime_error((dir / "database").string() + ": not a postgres:// address");
-  return url;
-}
-
-// The address may hold a password: the file is its owner's alone from its first byte.
-void SetDatabaseUrl(const fs::path& dir, const std::string& url) {
-  const fs::path made = dir / "database.new";
-  fs::remove(made);
-  const int fd = ::open(made.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const std::string line = url + "\n";
-  const bool written = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!written) throw std::runtime_error(made.string() + ": cannot be written");
-  fs::rename(made, dir / "database");
-}
-
-void NameDatabase(const fs::path& dir, const std::string& url) {
-  if (!db::IsPostgresUrl(url)) throw Usage("--database wants postgres://..., or nothing for DIR/huiyin.db");
-  const auto known = DatabaseUrl(dir);
-  if (known == url) return;
-  if (known) throw Usage("--database: " + (dir / "database").string() + " names another one");
-  if (fs::exists(dir / "huiyin.db")) {
-    throw Usage("--database: there are records in " + (dir / "huiyin.db").string() + " already: huiyin move carries them over");
-  }
-  fs::create_directories(dir);
-  SetDatabaseUrl(dir, url);
-}
-
 std::unique_ptr<db::Database> OpenDatabase(const fs::path& dir, int readers, std::shared_ptr<db::WalWatch> watch) {
   if (const auto url = DatabaseUrl(dir)) return db::OpenPostgres({.url = *url, .readers = readers});
   return db::OpenSqlite({.file = dir / "huiyin.db", .readers = readers, .watch = watch ? watch : WatchOf(dir)});

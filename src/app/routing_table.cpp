@@ -9,11 +9,14 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "db/postgres.h"
 
 namespace huiyin::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kReplica = "replica=";
 
 bool IsHostName(std::string_view text) {
   return !text.empty() && text.size() <= 253 && text.front() != '.' && std::all_of(text.begin(), text.end(), [](char c) {
@@ -48,6 +51,15 @@ RoutingTable RoutingTable::Parse(std::string_view text, const fs::path& beside) 
     if (known == table.folders.end()) table.folders.push_back(dir);
     if (!table.places.emplace(*county, place).second) refuse(code + " is in the table twice");
     for (std::string host; words >> host;) {
+      if (host.starts_with(kReplica)) {
+        const std::string url = host.substr(kReplica.size());
+        // Not repeated: there may be a password in it.
+        if (!db::IsPostgresUrl(url)) refuse("a replica is named replica=postgres://...");
+        auto& urls = table.replicas[dir];
+        if (std::find(urls.begin(), urls.end(), url) == urls.end()) urls.push_back(url);
+        continue;
+      }
+      if (db::IsPostgresUrl(host)) refuse("a replica is named replica=postgres://...");
       host = LowerAscii(host);
       if (!IsHostName(host)) refuse(host + " is not a host's name");
       if (!table.hosts.emplace(host, *county).second) refuse(host + " is in the table twice");

@@ -20,6 +20,28 @@ TEST(RoutingTable, LinesBecomePlaces) {
   EXPECT_EQ(table.hosts.at("yongan.test"), County{990101});
 }
 
+TEST(RoutingTable, ReplicasBelongToTheFolder) {
+  const auto table = RoutingTable::Parse(
+      "990101 west replica=postgres://one/h west.test\n990102 west replica=postgres://two/h replica=postgres://one/h\n990201 east\n", "/srv");
+  EXPECT_EQ(table.replicas.at("/srv/west"), (std::vector<std::string>{"postgres://one/h", "postgres://two/h"}));
+  EXPECT_FALSE(table.replicas.contains("/srv/east"));
+  EXPECT_EQ(table.hosts.at("west.test"), County{990101});
+}
+
+TEST(RoutingTable, NoRefusalRepeatsAnAddress) {
+  for (const char* word : {"postgres://huiyin:geheim@one/h", "replica=one:geheim", "replica=mysql://huiyin:geheim@one/h"}) {
+    try {
+      RoutingTable::Parse(std::string("990101 west\n990102 west ") + word, "/");
+      FAIL() << word;
+    } catch (const std::runtime_error& error) {
+      const std::string_view said = error.what();
+      EXPECT_TRUE(said.starts_with("line 2: ")) << said;
+      EXPECT_NE(said.find("replica=postgres://..."), std::string_view::npos) << said;
+      EXPECT_EQ(said.find("geheim"), std::string_view::npos) << said;
+    }
+  }
+}
+
 TEST(RoutingTable, OneFolderHasEveryCounty) {
   const auto table = RoutingTable::OneFolder("/srv/one");
   EXPECT_EQ(table.PlaceOf(County{990101}), 0u);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "db/postgres.h"
 
-#include <condition_variable>
 #include <mutex>
 #include <stdexcept>
 
@@ -11,6 +10,7 @@
 #include "db/distribute.h"
 #include "db/migrate.h"
 #include "db/move.h"
+#include "db/postgres_readers.h"
 #include "db/words.h"
 #include "db/write_queue.h"
 
@@ -31,7 +31,7 @@ constexpr Sql kTurn{"db.turn_to_write", "SELECT pg_advisory_xact_lock(1148918426
 
 class PostgresDatabase : public Database {
  public:
-  explicit PostgresDatabase(const PostgresOptions& options) : options_(options), breaker_(kFailures, kPause) {
+  explicit PostgresDatabase(const PostgresOptions& options) : options_(options), breaker_(kFailures, kPause), readers_(options) {
     try {
       writer_ = std::make_unique<PostgresSession>(options_);
     } catch (const Unreachable& error) {
@@ -41,20 +41,7 @@ class PostgresDatabase : public Database {
   }
 
   void Read(const Job& job) override {
-    Guarded([&] {
-      Held held(*this);
-      PostgresSession& reader = *held.session;
-      reader.Later("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      try {
-        job(reader);
-      } catch (const Unreachable&) {
-        throw;
-      } catch (...) {
-        reader.Send("ROLLBACK");
-        throw;
-      }
-      reader.Send("COMMIT");
-    });
+    Guarded([&] { readers_.Read(job); });
   }
 
   void WriteLater(Job job, Durability durability, Done done) override {
@@ -88,15 +75,6 @@ class PostgresDatabase : public Database {
   }
 
  private:
-  // A session from the pool, made when there is none; one that broke is not given back.
-  struct Held {
-    explicit Held(PostgresDatabase& database) : database(database), session(database.Take()) {}
-    ~Held() { database.Give(std::move(session)); }
-    Held(const Held&) = delete;
-    PostgresDatabase& database;
-    std::unique_ptr<PostgresSession> session;
-  };
-
   // Runs `work` unless the breaker is open; turns a lost server into a Problem.
   template <class Work>
   void Guarded(const Work& work) {
@@ -110,41 +88,6 @@ class PostgresDatabase : public Database {
       log::Warn("database_unreachable", {{"reason", error.what()}});
       Unavailable();
     }
-  }
-
-  std::unique_ptr<PostgresSession> Take() {
-    {
-      std::unique_lock lock(mutex_);
-      if (!reader_free_.wait_for(lock, options_.deadline, [this] { return in_use_ < options_.readers; })) {
-        throw Problem(503, "busy");
-      }
-      ++in_use_;
-    }
-    try {
-      for (;;) {
-        std::unique_ptr<PostgresSession> session;
-        {
-          const std::lock_guard lock(mutex_);
-          if (!idle_.empty()) {
-            session = std::move(idle_.back());
-            idle_.pop_back();
-          }
-        }
-        if (session == nullptr) return std::make_unique<PostgresSession>(options_);
-        if (!session->IsBroken()) return session;
-      }
-    } catch (...) {
-      Give(nullptr);
-      throw;
-    }
-  }
-  void Give(std::unique_ptr<PostgresSession> session) {
-    {
-      const std::lock_guard lock(mutex_);
-      --in_use_;
-      if (session != nullptr && !session->IsLost()) idle_.push_back(std::move(session));
-    }
-    reader_free_.notify_one();
   }
 
   void Commit(std::vector<PendingWrite>& group) {
@@ -197,12 +140,10 @@ class PostgresDatabase : public Database {
 
   const PostgresOptions options_;
   Breaker breaker_;
+  PostgresReaders readers_;
   std::unique_ptr<PostgresSession> writer_;  // of the queue's thread
 
   mutable std::mutex mutex_;
-  std::condition_variable reader_free_;
-  std::vector<std::unique_ptr<PostgresSession>> idle_;
-  int in_use_ = 0;
   Counters counters_;
   std::optional<WriteQueue> queue_;  // last: its thread uses the rest
 };

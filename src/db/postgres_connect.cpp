@@ -60,8 +60,12 @@ std::vector<Parts> EachHost(const Parts& all) {
   return each;
 }
 
+constexpr int64_t kLook = 100;  // ms; how often a wait looks whether it is in vain
+
+bool IsGivenUp(const PostgresOptions& options) { return options.is_given_up && *options.is_given_up; }
+
 // Null with the reason in `why` when it is not to be had until then.
-pg_conn* Try(const Parts& parts, Clock::time_point until, std::string& why) {
+pg_conn* Try(const Parts& parts, const PostgresOptions& options, Clock::time_point until, std::string& why) {
   std::vector<const char*> names;
   std::vector<const char*> values;
   for (const auto& [name, value] : parts) {
@@ -82,13 +86,26 @@ pg_conn* Try(const Parts& parts, Clock::time_point until, std::string& why) {
   for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(connection)) {
     if (state == PGRES_POLLING_FAILED) return failed(PQerrorMessage(connection));
     pollfd waiting{PQsocket(connection), static_cast<int16_t>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-    if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) == 0) return failed("no answer while connecting");
+    for (int ready = 0; ready == 0;) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+      if (left <= 0 || IsGivenUp(options)) return failed("no answer while connecting");
+      ready = ::poll(&waiting, 1, static_cast<int>(std::min<int64_t>(left, kLook)));
+    }
   }
   return connection;
 }
 
 }  // namespace
+
+std::string ServerName(const std::string& url) {
+  std::string host;
+  std::string port;
+  for (const auto& [name, value] : Read(url)) {
+    if (name == "host" || (name == "hostaddr" && host.empty())) host = value;
+    if (name == "port") port = value;
+  }
+  return host + (port.empty() ? "" : ":" + port);
+}
 
 pg_conn* Connect(const PostgresOptions& options, Clock::time_point deadline) {
   const auto hosts = EachHost(Read(options.url));
@@ -98,7 +115,7 @@ pg_conn* Connect(const PostgresOptions& options, Clock::time_point deadline) {
     const size_t host = (first + tried) % hosts.size();
     const auto left = deadline - Clock::now();
     // An equal share of what is left for each that is left.
-    if (pg_conn* connection = Try(hosts[host], Clock::now() + left / static_cast<int>(hosts.size() - tried), why)) {
+    if (pg_conn* connection = Try(hosts[host], options, Clock::now() + left / static_cast<int>(hosts.size() - tried), why)) {
       options.last_good->store(host);
       return connection;
     }

@@ -208,8 +208,10 @@ bool PostgresSession::IsBroken() {
 void PostgresSession::Await(bool write_too) {
   pollfd waiting{PQsocket(connection_), static_cast<int16_t>(POLLIN | (write_too ? POLLOUT : 0)), 0};
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-  const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(std::min<int64_t>(left.count(), 60'000)));
-  if (ready == 0 && left.count() > 60'000) return;
+  const int64_t longest = options_.is_given_up ? 100 : 60'000;
+  const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(std::min(left.count(), longest)));
+  if (ready == 0 && options_.is_given_up && *options_.is_given_up) Break("it was given up");
+  if (ready == 0 && left.count() > longest) return;
   if (ready == 0) Break("no answer in time");
   if (ready < 0 && errno != EINTR) Break(std::strerror(errno));
   if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && PQconsumeInput(connection_) == 0) Break(PQerrorMessage(connection_));

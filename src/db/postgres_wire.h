@@ -25,6 +25,8 @@ struct PostgresOptions {
   // A pooler that hands each transaction another session (PgBouncer before 1.21) knows no
   // named statements: then each is sent whole.
   bool named_statements = true;
+  // Set by whoever knows that the server will not answer: nobody waits for it any longer then.
+  std::shared_ptr<std::atomic<bool>> is_given_up = nullptr;
   // Which of several hosts answered last: it is asked first. Shared by all sessions made of this.
   std::shared_ptr<std::atomic<size_t>> last_good = std::make_shared<std::atomic<size_t>>(0);
 };
@@ -43,6 +45,10 @@ class Unreachable : public std::exception {
 // each gets its share of the time. Throws Unreachable with each one's reason, std::runtime_error
 // when the address cannot be read.
 pg_conn* Connect(const PostgresOptions& options, std::chrono::steady_clock::time_point deadline);
+
+// Its host and port, for logs: without user, password and name. Throws std::runtime_error when the
+// address cannot be read.
+std::string ServerName(const std::string& url);
 
 class PostgresSession : public Tx {
  public:

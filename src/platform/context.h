@@ -19,6 +19,7 @@
 #include "core/random.h"
 #include "core/time.h"
 #include "db/database.h"
+#include "db/replicas.h"
 #include "http/request.h"
 #include "platform/access.h"
 #include "platform/actor.h"
@@ -44,6 +45,7 @@ struct Services {
   County default_county;           // the county of requests that name none
   Zone zone;                       // the county's
   bool cookies_need_https = false; // whether the session cookie is marked Secure
+  db::Replicas* replicas = nullptr;  // asked instead of the database by routes that may lag; absent: none
 };
 
 // An entry of the audit log about to be written.
@@ -69,7 +71,10 @@ struct Context {
   const json::object* body = nullptr;                      // a JSON body, parsed
   std::any prepared;                   // what the route's slow step made
   std::vector<AuditEntry> reads = {};  // written down before the reply leaves
+  std::optional<Instant> as_of = {};   // what `tx` shows, when that is a replica's
 
+  // The instant up to which the answer knows what was done.
+  Instant AsOf() const { return as_of.value_or(now); }
   Date Today() const { return LocalDate(now, zone); }
   Random& random() const { return services.random; }
   template <class IdType>

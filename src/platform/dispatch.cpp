@@ -96,12 +96,14 @@ Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptio
   });
   workers_ = std::make_unique<WorkerPool>(options.workers, options.max_queue);
   slow_workers_ = std::make_unique<WorkerPool>(options.slow_workers, options.max_queue / 8 + 1);
+  if (services_.replicas != nullptr) replica_workers_ = std::make_unique<WorkerPool>(options.replica_workers, options.max_queue);
 }
 
 Dispatch::~Dispatch() {
   StopTicking();
   workers_.reset();
   slow_workers_.reset();
+  replica_workers_.reset();
 }
 
 const Route* Dispatch::Find(const http::Request& request,
@@ -144,7 +146,9 @@ void Dispatch::Handle(http::Request request, Reply reply) noexcept {
     job->route = Find(job->request, job->params, path_known);
     if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
     // What waits for the writer waits where it holds up no other read.
-    WorkerPool& pool = job->route->prepare || job->route->shows_reads ? *slow_workers_ : *workers_;
+    WorkerPool& pool = job->route->prepare || job->route->shows_reads                ? *slow_workers_
+                       : replica_workers_ && job->route->reads == Reads::kMayLag ? *replica_workers_
+                                                                                 : *workers_;
     if (!pool.Post(WhoAsks(job->request), [this, job] { Begin(job); })) {
       Problem busy(503, "busy");
       busy.retry_after_s = 1;
@@ -276,9 +280,35 @@ void Dispatch::RunRead(const std::shared_ptr<Job>& job) {
     services_.database.Read([&](db::Tx& tx) { Admit(*job, tx, county); });
     SealOf(county);
   }
-  services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
+  if (!ReadBehind(*job)) services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
   if (!job->reads.empty()) WriteDownReads(*job);
   Finish(job, std::move(job->response));
+}
+
+bool Dispatch::ReadBehind(Job& job) {
+  if (services_.replicas == nullptr || job.route->reads != Reads::kMayLag) return false;
+  const auto context = [&](db::Tx& tx) {
+    return Context{.tx = tx, .services = services_, .request = job.request, .county = job.county,
+                   .zone = services_.zone, .now = job.now, .actor = job.actor, .params = job.params};
+  };
+  // Who asks, and whether they may: a session that was ended a moment ago is ended.
+  services_.database.Read([&](db::Tx& tx) {
+    job.county = services_.default_county;
+    job.actor = Admit(job, tx, job.county);
+    if (!job.route->admit) return;
+    Context ctx = context(tx);
+    job.route->admit(ctx);
+  });
+  Instant as_of;
+  const bool is_read = services_.replicas->Read([&](db::Tx& tx, std::chrono::milliseconds age) {
+    Context ctx = context(tx);
+    as_of = Instant{job.now.ms - age.count()};
+    ctx.as_of = as_of;
+    job.response = job.route->handle(ctx);
+    job.reads = std::move(ctx.reads);
+  });
+  if (is_read) job.response.headers.emplace_back("Huiyin-As-Of", FormatInstant(as_of));
+  return is_read;
 }
 
 // A read that cannot be written down does not happen: this throws then.

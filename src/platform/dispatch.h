@@ -24,6 +24,7 @@ namespace huiyin {
 struct DispatchOptions {
   int workers = 2;
   int slow_workers = 2;       // password hashes, images, files
+  int replica_workers = 2;    // what may come from a replica: one that hangs holds up nothing else
   size_t max_queue = 4096;
 };
 
@@ -61,6 +62,8 @@ class Dispatch {
                     bool& path_known) const;
   void Begin(std::shared_ptr<Job> job);
   void RunRead(const std::shared_ptr<Job>& job);
+  // From a replica, for a route that may lag. False when the database has to be asked.
+  bool ReadBehind(Job& job);
   void WriteDownReads(const Job& job);
   void RunWrite(const std::shared_ptr<Job>& job);
   void Finish(const std::shared_ptr<Job>& job, http::Response response);
@@ -86,6 +89,7 @@ class Dispatch {
   std::vector<Pattern> patterns_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> slow_workers_;
+  std::unique_ptr<WorkerPool> replica_workers_;  // absent without replicas
 
   std::mutex tick_mutex_;
   std::condition_variable tick_wake_;

@@ -14,6 +14,13 @@ namespace huiyin {
 // Whose session a route takes.
 enum class Session { kNone, kOfficer, kResident, kEither, kOptional };
 
+// What a route's answer rests on. Who asks and what they may is always looked up as it is now.
+enum class Reads {
+  kFresh,   // what is committed: whatever somebody looks at after changing it
+  kMayLag,  // figures of whole areas, for which a replica some seconds behind will do; the
+            // answer says as of when (header Huiyin-As-Of)
+};
+
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/api/v1/households/{id}": {name} is one segment
@@ -24,6 +31,10 @@ struct Route {
   // for it; what it returns is `Context::prepared`.
   std::function<std::any(const Services&, const http::Request&, const json::object* body)> prepare = {};
   bool reads_only = false;  // a POST that only searches
+  Reads reads = Reads::kFresh;
+  // Of a route that may lag: what its access rests on beyond who asks, looked up as it is now. Throws
+  // as `handle` would.
+  std::function<void(Context&)> admit = {};
   bool raw_body = false;    // the body is not JSON
   // The reply holds a secret shown once: it is not kept for a retry by Idempotency-Key.
   bool has_secret_reply = false;

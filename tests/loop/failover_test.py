@@ -5,59 +5,18 @@ themselves. What was acknowledged is there once; what was refused or lost is sen
 
   failover_test.py HUIYIN [--hung] [--seconds 12]
 """
-import argparse, http.client, json, os, pathlib, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import argparse, os, pathlib, shutil, signal, subprocess, tempfile, threading, time
+
+from engine import Postgres, Server, need_postgres
 
 parser = argparse.ArgumentParser()
 parser.add_argument('huiyin')
 parser.add_argument('--hung', action='store_true', help='the primary is stopped, not killed')
 parser.add_argument('--seconds', type=int, default=12, help='of work after the loss')
 args = parser.parse_args()
-bin = pathlib.Path('/usr/lib/postgresql/15/bin')
-if not (bin / 'initdb').exists():
-    print('skipped: PostgreSQL 15 is not installed')
-    sys.exit(77)
+need_postgres()
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-failover-'))
 os.chmod(folder, 0o755)
-as_user = []
-if os.getuid() == 0:  # the engine refuses to run as root
-    as_user = ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', 'env', '-C', '/tmp']
-
-
-def do(*words, check=True):
-    done = subprocess.run([*as_user, *map(str, words)], text=True, capture_output=True)
-    assert not check or done.returncode == 0, (words, done.stdout, done.stderr)
-    return done.stdout
-
-
-class Postgres:
-    def __init__(self, name):
-        self.dir = folder / name
-        self.dir.mkdir(mode=0o755)
-        if as_user:
-            shutil.chown(self.dir, 'postgres')
-        self.data = self.dir / 'data'
-
-    def start(self, *settings):
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.dir}' -c fsync=off " + ' '.join(f'-c {s}' for s in settings)
-        do(bin / 'pg_ctl', '-D', self.data, '-w', '-l', self.dir / 'log', '-o', options, 'start')
-
-    def sql(self, statement, database='postgres'):
-        return do('psql', '-qAt', '-h', self.dir, '-U', 'huiyin', '-d', database, '-c', statement).strip()
-
-    def tell(self, number):
-        main = int((self.data / 'postmaster.pid').read_text().split()[0])
-        children = subprocess.run(['pgrep', '-P', str(main)], text=True, capture_output=True).stdout.split()
-        for pid in [main, *map(int, children)]:
-            try:
-                os.kill(pid, number)
-            except ProcessLookupError:
-                pass
-
-    def end(self):
-        if self.data.exists():
-            if (self.data / 'postmaster.pid').exists():
-                self.tell(signal.SIGCONT)
-            do(bin / 'pg_ctl', '-D', self.data, '-m', 'immediate', 'stop', check=False)
 
 
 def run(*words):
@@ -66,31 +25,12 @@ def run(*words):
     return done.stdout
 
 
-class Server:
-    def __init__(self, data):
-        self.process = subprocess.Popen([args.huiyin, 'serve', '--data', str(data), '--listen', '127.0.0.1:0'],
-                                        stdout=subprocess.PIPE, stderr=open(folder / 'log', 'a'), text=True)
-        self.port = int(re.search(r':(\d+)\s*$', self.process.stdout.readline()).group(1))
-
-    def call(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
-        sent = {'Content-Type': 'application/json', **{name.replace('_', '-'): value for name, value in headers.items()}}
-        connection.request(method, path, json.dumps(body) if body is not None else None, sent)
-        reply = connection.getresponse()
-        text = reply.read()
-        return reply.status, json.loads(text) if text else None
-
-    def stop(self):
-        self.process.terminate()
-        assert self.process.wait(60) == 0
-
-
-first, second = Postgres('first'), Postgres('second')
+first, second = Postgres(folder, 'first'), Postgres(folder, 'second')
 try:
-    do(bin / 'initdb', '-D', first.data, '-U', 'huiyin', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N')
+    first.make()
     # Only what the standby has too is acknowledged; whoever takes over waits for nobody.
     first.start('synchronous_standby_names=*')
-    do(bin / 'pg_basebackup', '-h', first.dir, '-U', 'huiyin', '-D', second.data, '-R', '-X', 'stream', '-c', 'fast')
+    second.follow(first)
     second.start()
     first.sql('CREATE DATABASE huiyin')
     url = f'postgres:///huiyin?host={first.dir},{second.dir}&user=huiyin&target_session_attrs=read-write'
@@ -102,14 +42,8 @@ try:
     for shared in ('database', 'huiyin.key'):
         shutil.copy2(one / shared, two / shared)
     (two / 'files').symlink_to(one / 'files')
-    servers = [Server(one), Server(two)]
-    password = re.search(r'password: (\S+)', told).group(1)
-    token = servers[0].call('POST', '/api/v1/sessions', {'login': 'clerk', 'password': password})[1]['token']
-    status, _ = servers[0].call('POST', '/api/v1/sessions/current/password', {'old': password, 'new': 'Kuaidian-2026'}, Authorization='Bearer ' + token)
-    assert status == 204, status
-    status, session = servers[0].call('POST', '/api/v1/sessions', {'login': 'clerk', 'password': 'Kuaidian-2026'})
-    assert status == 201, session
-    token = 'Bearer ' + session['token']
+    servers = [Server(args.huiyin, folder / 'log', '--data', data) for data in (one, two)]
+    token = servers[0].sign_in('clerk', told)
 
     done = threading.Event()
     lock = threading.Lock()
@@ -141,7 +75,7 @@ try:
     lost = time.monotonic()
     first.tell(signal.SIGSTOP if args.hung else signal.SIGKILL)
     time.sleep(1)
-    do(bin / 'pg_ctl', '-D', second.data, '-w', 'promote')
+    second.promote()
     promoted = time.monotonic()
     while not any(at > promoted for at in times):
         assert time.monotonic() - promoted < 60, (refusals, 'nothing is taken after the standby took over')

@@ -115,6 +115,13 @@ std::set<std::string> Contract::Operations() const {
   return operations;
 }
 
+bool Contract::Sends(std::string_view method, std::string_view path, std::string_view header) const {
+  const json::object* operation = Operation(method, path);
+  if (operation == nullptr) return false;
+  const json::value* headers = operation->at("responses").at("200").as_object().if_contains("headers");
+  return headers != nullptr && headers->as_object().contains(header);
+}
+
 std::vector<Contract::Parameter> Contract::QueryOf(std::string_view method, std::string_view path) const {
   std::vector<Parameter> found;
   const json::object* operation = Operation(method, path);

@@ -30,6 +30,8 @@ class Contract {
     std::vector<std::string> values;
   };
   std::vector<Parameter> QueryOf(std::string_view method, std::string_view path) const;
+  // Whether a successful answer of the operation may carry the header.
+  bool Sends(std::string_view method, std::string_view path, std::string_view header) const;
 
  private:
   Contract();

@@ -102,6 +102,7 @@ void Town::SetUp() {
   Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files", .reads = dir_ / "reads",
                     .default_county = kCounty, .zone = Zone{480}};
   services.field_key.fill(7);
+  services.replicas = Behind();
   dispatch_ = std::make_unique<Dispatch>(services, Modules(), DispatchOptions{.workers = 1, .slow_workers = 1});
 }
 

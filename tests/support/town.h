@@ -65,6 +65,9 @@ class Town : public ::testing::Test {
   // What requests are served from: a test may put something around it that watches.
   virtual std::unique_ptr<db::Database> Watched(std::unique_ptr<db::Database> opened) { return opened; }
 
+  // Where routes that may lag read, when anywhere else.
+  virtual db::Replicas* Behind() { return nullptr; }
+
   // `as` is a login, "household:<name of head>" for a resident's session, or "" for the
   // public. Bodies are JSON text. Headers as "Name: value".
   Answer Call(std::string_view as, std::string_view method, std::string_view path,

@@ -164,12 +164,13 @@ void ReadLimits(const Arguments& arguments, http::ServerOptions& options) {
 
 RoutingTable ReadTable(const Arguments& arguments) {
   const auto file = arguments.Get("routes");
-  if (file && (arguments.Get("data") || arguments.Get("database"))) {
-    throw Usage("--routes names the data folders: it goes without --data and --database");
+  if (file && (arguments.Get("data") || arguments.Get("database") || arguments.Get("replica"))) {
+    throw Usage("--routes names the data folders: it goes without --data, --database and --replica");
   }
   if (file) return RoutingTable::ReadFile(*file);
   const std::filesystem::path dir = arguments.Need("data");
   if (const auto url = arguments.Get("database")) NameDatabase(dir, *url);
+  if (const auto urls = arguments.Get("replica")) NameReplicas(dir, *urls);
   if (const auto key = arguments.Get("key")) NameKey(dir, *key);
   return RoutingTable::OneFolder(dir);
 }
@@ -222,7 +223,7 @@ std::optional<ArchiveOptions> NameArchive(const Arguments& arguments, const std:
 }
 
 int Serve(std::span<const std::string> args) {
-  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "routes", "key",
+  std::vector<std::string_view> known = {"data", "listen", "web", "threads", "workers", "https-cookies!", "training-clock", "database", "replica", "replica-lag-seconds", "routes", "key",
                                          "tls-certificate", "tls-key", "trusted-proxy", "max-in-flight-of-one",
                                          "max-connections", "max-in-flight", "max-body-kib", "max-upload-kib", "max-buffered-kib",
                                          "head-seconds", "body-seconds", "idle-seconds", "archive", "archive-days", "archive-base-hours", "archive-log-mb",
@@ -252,6 +253,7 @@ int Serve(std::span<const std::string> args) {
   InstallationOptions served;
   if (const auto workers = arguments.Get("workers")) served.dispatch.workers = std::max(1, std::atoi(workers->c_str()));
   ReadLimit(arguments, "max-in-flight-of-one", 1, served.max_in_flight_of_one);
+  served.replica_lag = std::chrono::seconds(ReadNumber(arguments, "replica-lag-seconds", 10, 3600));
   served.cookies_need_https = tls || arguments.Flag("https-cookies");
   served.carriers = [&outside] { return CarriersOf(outside); };
   served.archive = [&arguments, is_only = !routes](const std::filesystem::path& dir) { return NameArchive(arguments, dir, is_only); };
@@ -315,6 +317,9 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --data DIR       the county's folder (huiyin.db, files, huiyin.key)
   --database URL   postgres://... : the records are there and not in the folder. It is kept in
                    DIR/database, so that the other commands find it too
+  --replica 'URL ...'  standbys of that PostgreSQL which reports, figures and exports may come from; kept
+                   in DIR/replicas until it says otherwise, "none" ends it
+  --replica-lag-seconds N (10)   one that is further behind is not asked
   --key FILE       where the key of encrypted fields is, when not DIR/huiyin.key: apart from the
                    data. Kept in DIR/key-file, so that the other commands find it too
   --listen A:P     address and port; port 0 lets the system choose one and prints it

@@ -99,12 +99,16 @@ Export Answer(Context& ctx, Verdict verdict) {
   return one;
 }
 
-std::string Fetch(Context& ctx, const Export& one) {
+void RequireFetch(const Context& ctx, const Export& one) {
   // Only who asked fetches it, and only while still allowed to ask.
   if (!IsRequester(ctx, one)) Forbidden("exports.not_yours");
   RequireMay(ctx.actor, Action::kHouseholdsExport, {.area = one.area});
   if (one.state != "approved") Conflict("exports.not_approved");
   if (one.IsOver(ctx.now)) Conflict("exports.expired");
+}
+
+std::string Fetch(Context& ctx, const Export& one) {
+  RequireFetch(ctx, one);
   std::string table = one.kind == "households" ? Households(ctx, one) : Matters(ctx, one);
   ctx.NoteRead({.act = "export.fetched", .resource = "export", .resource_id = one.id, .purpose = "other", .reason = one.reason});
   return table;

@@ -81,7 +81,8 @@ Module Describe() {
                .handle = [](Context& ctx) { return Reply(ctx, 201, Answer(ctx, Verdict::kApproved)); }},
               {.method = "POST", .pattern = "/api/v1/exports/{id}/refusal", .action = Action::kExportsApprove,
                .handle = [](Context& ctx) { return Reply(ctx, 201, Answer(ctx, Verdict::kRefused)); }},
-              {.method = "GET", .pattern = "/api/v1/exports/{id}/file", .action = Action::kHouseholdsExport, .handle = GetFile},
+              {.method = "GET", .pattern = "/api/v1/exports/{id}/file", .action = Action::kHouseholdsExport, .handle = GetFile,
+               .reads = Reads::kMayLag, .admit = [](Context& ctx) { RequireFetch(ctx, RequireExport(ctx)); }},
           }};
 }
 

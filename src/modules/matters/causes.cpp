@@ -219,7 +219,7 @@ void CountCausesFirstTime(db::Tx& tx, County county) {
 }
 
 std::vector<Route> CauseRoutes() {
-  return {{.method = "GET", .pattern = "/api/v1/causes", .action = Action::kMattersTake, .handle = List}};
+  return {{.method = "GET", .pattern = "/api/v1/causes", .action = Action::kMattersTake, .handle = List, .reads = Reads::kMayLag}};
 }
 
 }  // namespace huiyin::matters

@@ -382,8 +382,9 @@ std::vector<Route> OfficerRoutes() {
       post("/api/v1/matters/{id}/reminder", Action::kMattersSupervise, PostReminder),
       post("/api/v1/matters/{id}/note", Action::kMattersRead, PostNote),
       post("/api/v1/matters/{id}/merge", Action::kMattersRoute, PostMerge),
-      {.method = "GET", .pattern = "/api/v1/wall", .action = Action::kWallRead, .handle = ShowWall},
-      {.method = "GET", .pattern = "/api/v1/indicators", .action = Action::kWallRead, .handle = ListIndicators},
+      {.method = "GET", .pattern = "/api/v1/wall", .action = Action::kWallRead, .handle = ShowWall, .reads = Reads::kMayLag},
+      {.method = "GET", .pattern = "/api/v1/indicators", .action = Action::kWallRead, .handle = ListIndicators,
+       .reads = Reads::kMayLag},
   };
 }
 

@@ -102,7 +102,8 @@ http::Response ListFigures(Context& ctx) {
 }  // namespace
 
 std::vector<Route> JudgementRoutes() {
-  return {{.method = "GET", .pattern = "/api/v1/judgement_figures", .action = Action::kMattersHandle, .handle = ListFigures}};
+  return {{.method = "GET", .pattern = "/api/v1/judgement_figures", .action = Action::kMattersHandle, .handle = ListFigures,
+           .reads = Reads::kMayLag, .admit = [](Context& ctx) { UnitAsked(ctx); }}};
 }
 
 }  // namespace huiyin::matters

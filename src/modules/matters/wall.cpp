@@ -120,7 +120,7 @@ http::Response ShowWall(Context& ctx) {
   const Wall wall = WallOf(ctx.tx, ctx.county, code, ctx.now, SoonUntil(ctx));
   auto names = org::UnitNames(ctx.tx, ctx.county);
   JsonWriter w = ctx.Writer();
-  w.BeginObject().Field("at", ctx.now);
+  w.BeginObject().Field("at", ctx.AsOf());
   WriteArea(w, *area);
   w.Key("total").BeginObject();
   Write(w, wall.total);
