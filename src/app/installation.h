@@ -52,6 +52,11 @@ class Installation {
   void Ask() const;
   // Begins what happens by itself: ticks, nights, messages.
   void Start();
+  // Another table in place of this one, while requests go on. What it has as this one has it stays as it
+  // is; databases that are new are opened, those that are elsewhere now are opened there once what is
+  // under way where they were is answered, and those it does not have are closed. Does not wait for
+  // any of it. REQUIRES: after Start, one thread at a time.
+  void Change(RoutingTable table);
   // Calls `reply` once, from any thread. Never throws.
   void Handle(http::Request request, http::Reply reply) noexcept;
   bool IsUpload(const http::Request& head) const;
@@ -63,17 +68,19 @@ class Installation {
   // Of the only folder: its first county. Absent in a table of several.
   std::optional<County> only_county() const;
   // How many databases there are, and how many of them are open.
-  size_t size() const { return places_.size(); }
-  size_t open() const;
-  int county_count() const { return static_cast<int>(table_.places.size()); }
+  size_t size() const { return Now()->places.size(); }
+  int county_count() const { return static_cast<int>(Now()->table.places.size()); }
   // A clock that needs to know the county it is for; before Start.
   void SetClock(Clock& clock);
-  const Services& only_services() const { return *places_.front()->county.services; }
+  const Services& only_services() const { return *Now()->places.front()->county.services; }
 
  private:
+  // A database of the table.
   struct Place {
     std::filesystem::path dir;
     std::string name;
+    std::string addresses;                   // what its folder and the table said of where it is
+    std::vector<std::string> replica_urls;   // of the table
     std::unique_ptr<FolderLock> lock;
     OpenCounty county;
     std::unique_ptr<db::Replicas> replicas;  // absent: there are none
@@ -84,26 +91,40 @@ class Installation {
     std::unique_ptr<Archiver> archiver;
     std::atomic<bool> is_open{false};
     std::atomic<int> in_flight{0};
+    std::atomic<bool> is_retired{false};  // not of the table any more
+    // Opens it, or goes on trying, after what was in its folder before has come to its end.
     std::thread opener;
+    std::shared_ptr<Place> before;
+  };
+  // The table as it is at one moment, and the database of each of its folders.
+  struct Routing {
+    RoutingTable table;
+    std::vector<std::shared_ptr<Place>> places;
   };
 
+  std::shared_ptr<const Routing> Now() const;
+  static std::shared_ptr<Place> MakePlace(const RoutingTable& table, const std::filesystem::path& dir);
   void Open(Place& place);
-  std::unique_ptr<db::Replicas> OpenReplicas(const std::filesystem::path& dir) const;
+  std::unique_ptr<db::Replicas> OpenReplicas(const Place& place) const;
   void MakeDispatch(Place& place);
   void StartPlace(Place& place);
   void KeepOpening(Place& place);
-  Place& PlaceFor(http::Request& request);
+  void TellMissing(const Place& place) const;
+  // Nothing more is asked of it; when this returns, nothing of it is under way and what was read last
+  // is in the chain.
+  static void Close(Place& place);
+  void Retire(Place& place);
+  static Place& PlaceFor(const Routing& routing, http::Request& request);
   http::Response ListCounties() const;
   std::vector<DatabaseState> States() const;
 
-  RoutingTable table_;
   InstallationOptions options_;
   Health health_;
-  std::vector<std::unique_ptr<Place>> places_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  bool started_ = false;
+  std::shared_ptr<const Routing> routing_;
+  std::vector<std::thread> retiring_;
   bool stopping_ = false;
 };
 

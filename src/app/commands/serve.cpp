@@ -260,6 +260,7 @@ int Serve(std::span<const std::string> args) {
   OnReload on_reload;
   if (tls) on_reload.Add("certificate", [&tls] { tls->ReadAnew(); });
   Installation installation(std::move(table), served, on_reload);
+  if (routes) on_reload.Add("routes", [&installation, file = *routes] { installation.Change(RoutingTable::ReadFile(file)); });
   if (tls) installation.Watch(tls->certificates());
   std::unique_ptr<TrainingClock> training;
   if (const auto file = arguments.Get("training-clock")) {
@@ -325,7 +326,8 @@ const std::string kHelp = std::string(R"(huiyin serve --data DIR [--listen 127.0
   --listen A:P     address and port; port 0 lets the system choose one and prints it
   --routes FILE    instead of --data: which county is in which data folder, one line each
                    (docs/operations.md). A database that cannot be reached stops its own
-                   counties only
+                   counties only. SIGHUP reads it anew: counties and databases come and go
+                   while the others are served; a file with a fault changes nothing
   --web DIR        the built web pages, when they are not beside the program
   --threads N      threads of the edge (2)
   --workers N      threads that answer reads (2)
