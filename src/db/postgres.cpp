@@ -120,7 +120,7 @@ class PostgresDatabase : public Database {
   void RunGroup(std::vector<PendingWrite>& group) {
     bool disk = false;
     for (const PendingWrite& write : group) disk |= write.durability == Durability::kDisk;
-    writer_->Later("BEGIN");
+    writer_->Begin();
     if (!disk) writer_->Later("SET LOCAL synchronous_commit = off");
     writer_->Run(kTurn);
     for (PendingWrite& write : group) {

@@ -27,10 +27,29 @@ std::vector<std::string> Split(std::string_view list) {
   return items;
 }
 
+constexpr std::string_view kPooling = "pooling=";
+
+// Where that word stands in the query of an address, with its value; empty when it does not.
+std::string_view PoolingIn(std::string_view url) {
+  for (size_t from = url.find('?'); from != std::string_view::npos; from = url.find('&', from)) {
+    const std::string_view word = url.substr(++from);
+    if (word.starts_with(kPooling)) return word.substr(0, word.find('&'));
+  }
+  return {};
+}
+
+// As libpq takes it, which knows no such word.
+std::string Bare(std::string url) {
+  const std::string_view word = PoolingIn(url);
+  if (!word.empty()) url.erase(static_cast<size_t>(word.data() - url.data()), word.size() + 1);
+  if (url.ends_with('?') || url.ends_with('&')) url.pop_back();
+  return url;
+}
+
 // What libpq says of an address it cannot read repeats it, password and all.
 Parts Read(const std::string& url) {
   char* unread = nullptr;
-  PQconninfoOption* options = PQconninfoParse(url.c_str(), &unread);
+  PQconninfoOption* options = PQconninfoParse(Bare(url).c_str(), &unread);
   PQfreemem(unread);
   if (options == nullptr) throw std::runtime_error("the address of the PostgreSQL database cannot be read: postgres://USER@HOST:PORT/NAME");
   Parts parts;
@@ -96,6 +115,14 @@ pg_conn* Try(const Parts& parts, const PostgresOptions& options, Clock::time_poi
 }
 
 }  // namespace
+
+bool IsPooled(std::string_view url) {
+  const std::string_view word = PoolingIn(url);
+  if (word.empty()) return false;
+  const std::string_view value = word.substr(kPooling.size());
+  if (value != "transaction" && value != "session") throw std::runtime_error("pooling= of the address of the PostgreSQL database is transaction or session");
+  return value == "transaction";
+}
 
 std::string ServerName(const std::string& url) {
   std::string host;

@@ -8,7 +8,7 @@ namespace huiyin::db {
 void PostgresReaders::Read(const Database::Job& job) {
   Held held(*this);
   PostgresSession& reader = *held.session;
-  reader.Later("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  reader.Begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     job(reader);
   } catch (const Unreachable&) {

@@ -103,7 +103,7 @@ class Replica {
                   const std::function<void(const Row&)>& each) {
     if (session != nullptr && session->IsBroken()) session.reset();
     if (session == nullptr) session = std::make_unique<PostgresSession>(options);
-    session->Later("BEGIN READ ONLY");
+    session->Begin("BEGIN READ ONLY");
     try {
       session->Execute(sql, {}, &each);
     } catch (...) {

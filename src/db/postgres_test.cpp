@@ -221,6 +221,17 @@ TEST(Postgres, AnAddressThatCannotBeReadIsNotRepeated) {
   }
 }
 
+TEST(Postgres, AnAddressSaysWhetherAPoolerIsBeforeIt) {
+  EXPECT_TRUE(IsPooled("postgres://one/huiyin?pooling=transaction"));
+  EXPECT_TRUE(IsPooled("postgres:///huiyin?host=/tmp&pooling=transaction&user=huiyin"));
+  EXPECT_FALSE(IsPooled("postgres://one/huiyin?pooling=session"));
+  EXPECT_FALSE(IsPooled("postgres://pooling=transaction@one/huiyin"));
+  EXPECT_THROW(IsPooled("postgres://one/huiyin?pooling=statement"), std::runtime_error);
+  for (const char* rest : {"?pooling=transaction", "?pooling=transaction&connect_timeout=3", "?connect_timeout=3&pooling=transaction"}) {
+    EXPECT_EQ(ServerName(std::string("postgres://huiyin:geheim@one:5433/huiyin") + rest), "one:5433") << rest;
+  }
+}
+
 TEST(Postgres, MigrationsAreTranslated) {
   EXPECT_EQ(ToPostgres("CREATE TABLE t (a INTEGER, b BLOB DEFAULT 'INTEGER', c REAL) STRICT, WITHOUT ROWID; -- STRICT\nSELECT 1"),
             "CREATE TABLE t (a BIGINT, b BYTEA DEFAULT 'INTEGER', c DOUBLE PRECISION) ; \nSELECT 1");

@@ -140,6 +140,17 @@ class Parameters {
   std::vector<std::array<char, 8>> numbers_;
 };
 
+// A server that waits for us in vain gives up too, so that no lock outlives a hung program.
+struct Setting {
+  const char* of_session;
+  const char* of_transaction;
+};
+constexpr Setting kSettings[] = {
+    {"SET idle_in_transaction_session_timeout = '30s'", "SET LOCAL idle_in_transaction_session_timeout = '30s'"},
+    {"SET client_min_messages = warning", "SET LOCAL client_min_messages = warning"},
+};
+constexpr Setting kNoSync = {"SET synchronous_commit = off", "SET LOCAL synchronous_commit = off"};
+
 // One letter a type: the same statement with other types is another one to the engine.
 char Letter(const Value& value) {
   constexpr std::string_view kLetters = "nirtb";
@@ -156,7 +167,7 @@ struct PostgresSession::Result {
   ExecStatusType status() const { return PQresultStatus(held.get()); }
 };
 
-PostgresSession::PostgresSession(const PostgresOptions& options) : options_(options) {
+PostgresSession::PostgresSession(const PostgresOptions& options) : options_(options), is_pooled_(IsPooled(options.url)) {
   deadline_ = std::chrono::steady_clock::now() + options_.deadline;
   connection_ = Connect(options_, deadline_);
   PQsetnonblocking(connection_, 1);
@@ -174,10 +185,12 @@ PostgresSession::PostgresSession(const PostgresOptions& options) : options_(opti
     throw std::runtime_error("the PostgreSQL database cannot be used: " + fault +
                              " (CREATE DATABASE huiyin ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0)");
   }
-  // A server that waits for us in vain gives up too, so that no lock outlives a hung program.
-  Do("SET idle_in_transaction_session_timeout = '30s'");
-  Do("SET client_min_messages = warning");
-  if (!options_.sync) Do("SET synchronous_commit = off");
+  if (is_pooled_) {
+    Do("SELECT 1");  // ends what the check began; the settings come with each transaction
+    return;
+  }
+  for (const Setting& setting : kSettings) Do(setting.of_session);
+  if (!options_.sync) Do(kNoSync.of_session);
 }
 
 PostgresSession::~PostgresSession() {
@@ -262,6 +275,13 @@ PostgresSession::Result PostgresSession::Drain() {
   return last;
 }
 
+void PostgresSession::Begin(const char* command) {
+  Later(command);
+  if (!is_pooled_) return;
+  for (const Setting& setting : kSettings) Later(setting.of_transaction);
+  if (!options_.sync) Later(kNoSync.of_transaction);
+}
+
 void PostgresSession::Later(const char* command) {
   if (broken_) throw Unreachable("the connection is gone");
   if (PQsendQueryParams(connection_, command, 0, nullptr, nullptr, nullptr, nullptr, kBinary) != 1) Break(PQerrorMessage(connection_));
@@ -304,7 +324,7 @@ int64_t PostgresSession::Execute(const Sql& sql, std::span<const Value> values, 
   const Parameters parameters(values);
   int sent = 0;
   const int known = prepared_;
-  if (options_.named_statements) {
+  if (!is_pooled_) {
     const std::string name = Prepared(sql, values);
     sent = PQsendQueryPrepared(connection_, name.c_str(), parameters.count(), parameters.places.data(),
                                parameters.lengths.data(), parameters.formats.data(), kBinary);
@@ -411,6 +431,10 @@ void PostgresSession::Fail(const pg_result* result, std::string_view name) {
     // Its words may hold what is in a row; which statement it was does not.
     log::Error("database_failed", {{"sqlstate", std::string(state)}, {"statement", std::string(name)}});
     throw Problem(503, "storage_unavailable");
+  }
+  if (state == "26000" || state == "42P05") {
+    throw std::runtime_error("PostgreSQL does not know a statement it has prepared: when there is a pooler before it that hands each "
+                             "transaction another session, its address needs pooling=transaction (docs/operations.md)");
   }
   throw std::logic_error(fmt::format("postgres {} in {}: {}", state, name, PQresultErrorMessage(result)));
 }

@@ -22,9 +22,6 @@ struct PostgresOptions {
   int readers = 4;
   std::chrono::milliseconds deadline{10'000};  // of one statement, and of signing in
   bool sync = true;  // false only in tests
-  // A pooler that hands each transaction another session (PgBouncer before 1.21) knows no
-  // named statements: then each is sent whole.
-  bool named_statements = true;
   // Set by whoever knows that the server will not answer: nobody waits for it any longer then.
   std::shared_ptr<std::atomic<bool>> is_given_up = nullptr;
   // Which of several hosts answered last: it is asked first. Shared by all sessions made of this.
@@ -46,6 +43,10 @@ class Unreachable : public std::exception {
 // when the address cannot be read.
 pg_conn* Connect(const PostgresOptions& options, std::chrono::steady_clock::time_point deadline);
 
+// Whether the address says `pooling=transaction`, a word of ours: there is a pooler before the server that
+// hands each transaction another of its sessions (PgBouncer), so that nothing may be left in one for the next
+// transaction, neither a prepared statement nor a setting. Throws std::runtime_error for another value.
+bool IsPooled(std::string_view url);
 // Its host and port, for logs: without user, password and name. Throws std::runtime_error when the
 // address cannot be read.
 std::string ServerName(const std::string& url);
@@ -58,6 +59,8 @@ class PostgresSession : public Tx {
   ~PostgresSession() override;
   PostgresSession(const PostgresSession&) = delete;
 
+  // Begins a transaction, with the next statement.
+  void Begin(const char* command = "BEGIN");
   // Sends later, with the next statement: for what answers nothing.
   void Later(const char* command);
   // Sends now without waiting; the answer is looked at with the next statement's.
@@ -95,6 +98,7 @@ class PostgresSession : public Tx {
   std::string Prepared(const Sql& sql, std::span<const Value> values);
 
   PostgresOptions options_;
+  bool is_pooled_;
   pg_conn* connection_ = nullptr;
   bool broken_ = false;
   bool unsynced_ = false;  // an error came: the server ignores everything up to a sync
