@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench bench-full deb sanitize fuzz crash security probe clean
+.PHONY: help run test build lint bench bench-full deb sanitize citus fuzz crash security probe clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -19,6 +19,8 @@ deb:             ## a Debian package, in build/deb
 	@bin/deb
 sanitize:        ## every test under address, undefined-behaviour and thread sanitizers (an hour)
 	@bin/sanitize
+citus:           ## the tests of stores and of the whole API on tables spread over shards (minutes)
+	@bin/build --tests && bin/postgres --citus ctest --test-dir build --output-on-failure -j2 -R '^db_test$$|_api_test$$' || [ $$? -eq 77 ]
 crash:           ## kill the server hundreds of times, fill its disk, break its writes (minutes)
 	@bin/crash
 security:        ## slow clients, idle crowds, bombs and guessing against the real program

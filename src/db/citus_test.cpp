@@ -17,7 +17,7 @@ namespace {
 class CitusTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (std::getenv("HUIYIN_CITUS") == nullptr) GTEST_SKIP() << "no Citus here";  // NOLINT(concurrency-mt-unsafe)
+    if (!TestsRunOnCitus()) GTEST_SKIP() << "no Citus here";
     file_ = std::filesystem::temp_directory_path() / ("huiyin-citus-" + std::to_string(::getpid()));
     database_ = OpenForTest(file_, 1);
   }

@@ -70,7 +70,7 @@ struct Slots {
     auto slot = std::make_unique<Slot>();
     slot->name = fmt::format("test_{}_{}", ::getpid(), all.size());
     PostgresSession({.url = Server()}).Script("CREATE DATABASE " + slot->name);
-    const bool citus = std::getenv("HUIYIN_CITUS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+    const bool citus = TestsRunOnCitus();
     if (citus) PostgresSession({.url = UrlOf(slot->name)}).Script("CREATE EXTENSION citus");
     slot->database = OpenPostgres({.url = UrlOf(slot->name), .readers = 4, .deadline = std::chrono::seconds(60), .sync = false});
     Migrate(*slot->database, Instant{0});
@@ -136,6 +136,12 @@ std::unique_ptr<Database> OpenEmptyForTest(const std::filesystem::path& file) {
 }
 
 bool TestsRunOnPostgres() { return !Server().empty(); }
+
+bool TestsRunOnCitus() { return std::getenv("HUIYIN_CITUS") != nullptr; }  // NOLINT(concurrency-mt-unsafe)
+
+void AskEveryShard(Tx& tx) {
+  if (TestsRunOnCitus()) tx.Script("SET LOCAL citus.multi_task_query_log_level = off");
+}
 
 std::string TestUrl(const std::filesystem::path& file) {
   return TestsRunOnPostgres() ? UrlOf(Databases().For(file).name) : "";

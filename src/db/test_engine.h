@@ -16,7 +16,12 @@ std::unique_ptr<Database> OpenEmptyForTest(const std::filesystem::path& file);
 
 // Whether tests run on PostgreSQL now.
 bool TestsRunOnPostgres();
+// Whether, besides, its tables are spread by Citus, and a statement that asks several shards is an error.
+bool TestsRunOnCitus();
 // The address of the database that OpenForTest makes of `file`; empty when it is a file.
 std::string TestUrl(const std::filesystem::path& file);
+
+// A test may count over the whole database where the program may not: in this transaction it is no error.
+void AskEveryShard(Tx& tx);
 
 }  // namespace huiyin::db

@@ -116,7 +116,10 @@ void Town::Write(const db::Database::Job& job) { database_->Write(job); }
 
 int64_t Town::Number(const db::Sql& sql) {
   int64_t number = 0;
-  database_->Read([&](db::Tx& tx) { number = tx.Number(sql); });
+  database_->Read([&](db::Tx& tx) {
+    db::AskEveryShard(tx);
+    number = tx.Number(sql);
+  });
   return number;
 }
 

@@ -42,9 +42,9 @@ TEST_F(AuditApi, SealsActsIntoAChainThatVerifies) {
 TEST_F(AuditApi, AnyChangeBreaksTheChainAtItsPlace) {
   Act(10);
   Tick();
-  for (const char* change : {"UPDATE audit_entries SET reason = 'x' WHERE seq = 4",
-                             "UPDATE audit_entries SET at = at + 1 WHERE seq = 4",
-                             "DELETE FROM audit_entries WHERE seq = 4"}) {
+  for (const char* change : {"UPDATE audit_entries SET reason = 'x' WHERE county = 990101 AND seq = 4",
+                             "UPDATE audit_entries SET at = at + 1 WHERE county = 990101 AND seq = 4",
+                             "DELETE FROM audit_entries WHERE county = 990101 AND seq = 4"}) {
     SCOPED_TRACE(change);
     std::string kept;
     Write([&](db::Tx& tx) { tx.Script("SAVEPOINT keep"); tx.Script(change);
@@ -56,7 +56,7 @@ TEST_F(AuditApi, AnyChangeBreaksTheChainAtItsPlace) {
       tx.Script("ROLLBACK TO keep; RELEASE keep");
     });
   }
-  Write([](db::Tx& tx) { tx.Script("DELETE FROM audit_entries WHERE seq = 10"); });
+  Write([](db::Tx& tx) { tx.Script("DELETE FROM audit_entries WHERE county = 990101 AND seq = 10"); });
   const Answer cut = Get("zhangsan", "/api/v1/audit/verification");
   EXPECT_EQ(cut.At("ok"), "false");
   EXPECT_EQ(cut.At("first_break.detail"), "head");

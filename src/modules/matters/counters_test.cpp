@@ -97,8 +97,8 @@ TEST_F(Counters, ABrokenOneIsFoundAtNightShownAndPutRight) {
   dispatch_->NightNow();
   EXPECT_EQ(Get("admin", "/api/v1/upkeep").At("items.1.odd"), "false");
   Write([](db::Tx& tx) {
-    tx.Script("UPDATE open_counts SET value = 5 WHERE wall_area = '990101' AND child_area <> '';"
-              "UPDATE counters SET value = 9 WHERE name = 'matters.received'");
+    tx.Script("UPDATE open_counts SET value = 5 WHERE county = 990101 AND wall_area = '990101' AND child_area <> '';"
+              "UPDATE counters SET value = 9 WHERE county = 990101 AND name = 'matters.received'");
   });
   const auto found = Differences();
   ASSERT_EQ(found.size(), 2u);
@@ -121,7 +121,7 @@ TEST_F(Counters, ARowThatIsNotWhatItsEventsTellIsFound) {
   const std::string receipt = Taken();
   Post("household:张大山", "/api/v1/me/matters", fmt::format(R"({{"text": "态度差", "about_officer_id": "{}"}})", OfficerId("wangfang")));
   EXPECT_TRUE(Differences().empty());
-  Write([](db::Tx& tx) { tx.Script("UPDATE matters SET bounces = 3"); });
+  Write([](db::Tx& tx) { tx.Script("UPDATE matters SET bounces = 3 WHERE county = 990101"); });
   std::string told;
   int rows = 0;
   for (const matters::Difference& each : Differences()) {
@@ -136,7 +136,7 @@ TEST_F(Counters, ARowThatIsNotWhatItsEventsTellIsFound) {
 
 TEST_F(Counters, OfACountyThatHasNoneAreMadeByThemselves) {
   Taken();
-  Write([](db::Tx& tx) { tx.Script("DELETE FROM open_counts"); });
+  Write([](db::Tx& tx) { tx.Script("DELETE FROM open_counts WHERE county = 990101"); });
   Tick();
   EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "1");
 }

@@ -52,8 +52,8 @@ constexpr db::Sql kDecide{"likenesses.decide", R"sql(
 )sql"};
 constexpr db::Sql kForget{"likenesses.forget_closed", R"sql(
   DELETE FROM likenesses WHERE county = $1 AND decided_at IS NULL AND (
-    NOT EXISTS (SELECT 1 FROM matters m WHERE m.county = likenesses.county AND m.id = likenesses.first_id AND m.is_open = 1)
-    OR NOT EXISTS (SELECT 1 FROM matters m WHERE m.county = likenesses.county AND m.id = likenesses.second_id AND m.is_open = 1))
+    NOT EXISTS (SELECT 1 FROM matters m WHERE m.county = $1 AND m.id = likenesses.first_id AND m.is_open = 1)
+    OR NOT EXISTS (SELECT 1 FROM matters m WHERE m.county = $1 AND m.id = likenesses.second_id AND m.is_open = 1))
 )sql"};
 
 struct Pair {

@@ -15,7 +15,7 @@ namespace {
 constexpr db::Sql kWithContact{"matters.with_old_contact", R"sql(
   SELECT id FROM matters WHERE county = $1 AND closed_at < $2 AND is_open = 0
     AND (contact <> '' OR EXISTS (
-      SELECT 1 FROM members b WHERE b.county = matters.county AND b.matter_id = matters.id AND b.contact <> ''))
+      SELECT 1 FROM members b WHERE b.county = $1 AND b.matter_id = matters.id AND b.contact <> ''))
    LIMIT $3
 )sql"};
 constexpr db::Sql kWithText{"matters.with_old_text", R"sql(

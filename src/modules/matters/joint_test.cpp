@@ -135,7 +135,7 @@ TEST_F(Joint, AComplaintIsOnNoAgendaButThatOfAnAuditorWhoMayKnow) {
   const Answer taken = Post("household:张大山", "/api/v1/me/matters",
                             fmt::format(R"({{"text": "态度差", "about_officer_id": "{}"}})", OfficerId("wangfang")));
   const std::string id = taken.At("id");
-  Write([](db::Tx& tx) { tx.Script("UPDATE matters SET stuck = 1, bounces = 2 WHERE is_protected = 1"); });
+  Write([](db::Tx& tx) { tx.Script("UPDATE matters SET stuck = 1, bounces = 2 WHERE county = 990101 AND is_protected = 1"); });
   EXPECT_EQ(Get("liuyi", "/api/v1/joint_meetings/proposal").Count("items"), 0u);
   EXPECT_EQ(Get("zhangsan", "/api/v1/joint_meetings/proposal?chair_id=" + OfficerId("liuyi")).Count("items"), 0u);
   EXPECT_EQ(Get("zhangsan", "/api/v1/joint_meetings/proposal?chair_id=" + OfficerId("zhangsan")).Count("items"), 1u);

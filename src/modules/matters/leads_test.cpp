@@ -7,7 +7,7 @@
 namespace huiyin::testing {
 namespace {
 
-constexpr db::Sql kGone{"test.gone", "UPDATE officers SET is_active = 0 WHERE login = $1"};
+constexpr db::Sql kGone{"test.gone", "UPDATE officers SET is_active = 0 WHERE county = 990101 AND login = $1"};
 
 class Leads : public Town {
  protected:

@@ -148,7 +148,7 @@ constexpr db::Sql kMergedInto{"matters.merged_into", R"sql(
 constexpr db::Sql kHandles{"matters.handles", R"sql(
   SELECT 1 FROM matters m WHERE m.county = $1 AND m.household_id = $2 AND m.household_id IS NOT NULL AND m.is_open = 1
     AND (m.owner_unit_id = $3 OR m.pending_unit_id = $3 OR EXISTS (
-      SELECT 1 FROM co_handlers c WHERE c.county = m.county AND c.matter_id = m.id AND c.unit_id = $3 AND c.ended_at IS NULL))
+      SELECT 1 FROM co_handlers c WHERE c.county = $1 AND c.matter_id = m.id AND c.unit_id = $3 AND c.ended_at IS NULL))
   UNION ALL
   SELECT 1 FROM members b JOIN matters m ON m.county = b.county AND m.id = b.matter_id
    WHERE b.county = $1 AND b.household_id = $2 AND b.household_id IS NOT NULL AND b.left_at IS NULL AND m.is_open = 1

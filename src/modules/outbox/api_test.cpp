@@ -11,7 +11,7 @@ using testing::Town;
 
 constexpr std::string_view kZhang = "household:张大山";
 constexpr db::Sql kCount{"test.messages", "SELECT COUNT(*) FROM messages"};
-constexpr db::Sql kSleep{"test.sleep_officer", "UPDATE officers SET is_active = 0 WHERE login = $1"};
+constexpr db::Sql kSleep{"test.sleep_officer", "UPDATE officers SET is_active = 0 WHERE county = 990101 AND login = $1"};
 
 class OutboxApi : public Town {
  protected:

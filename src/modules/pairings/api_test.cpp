@@ -13,8 +13,8 @@ constexpr db::Sql kNewHousehold{"test.household", R"sql(
   INSERT INTO households (county, id, register_number, area_code, head_name, created_at, updated_at)
   VALUES (990101, $1, $2, $3, $4, 0, 0)
 )sql"};
-constexpr db::Sql kSpoilCounts{"test.spoil", "UPDATE pairing_counts SET paired = 7"};
-constexpr db::Sql kDeactivate{"test.deactivate", "UPDATE officers SET is_active = 0 WHERE login = $1"};
+constexpr db::Sql kSpoilCounts{"test.spoil", "UPDATE pairing_counts SET paired = 7 WHERE county = 990101"};
+constexpr db::Sql kDeactivate{"test.deactivate", "UPDATE officers SET is_active = 0 WHERE county = 990101 AND login = $1"};
 
 class PairingsApi : public Town {
  protected:
