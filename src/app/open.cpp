@@ -8,6 +8,7 @@
 
 #include "app/archiver.h"
 #include "app/commands.h"
+#include "app/move_county.h"
 #include "core/log.h"
 #include "db/migrate.h"
 #include "db/postgres.h"
@@ -149,6 +150,7 @@ OpenCounty OpenData(const fs::path& dir, bool create, Rotation rotation) {
   if (rotation == Rotation::kNone && fs::exists(NextKeyFile(key))) {
     throw std::runtime_error(NextKeyFile(key).string() + ": a rotation of the key was interrupted: run huiyin key rotate again");
   }
+  RefuseHalfMoved(dir);
   fs::create_directories(dir / "files");
   OpenCounty county;
   county.watch = WatchOf(dir);

@@ -70,10 +70,13 @@ const std::string& Kept(std::string text) {
   return kept.emplace_back(std::move(text));
 }
 
-Sql Select(const Table& table) {
+// The rows that are carried: all, or a county's.
+std::string Where(std::optional<County> only) { return only ? fmt::format(" WHERE county = {}", only->code) : ""; }
+
+Sql Select(const Table& table, std::optional<County> only) {
   std::string order;
   for (const std::string& column : table.key) order += (order.empty() ? " ORDER BY " : ", ") + column;
-  return {"db.move_read", Kept("SELECT " + List(table.columns) + " FROM " + table.name + order)};
+  return {"db.move_read", Kept("SELECT " + List(table.columns) + " FROM " + table.name + Where(only) + order)};
 }
 
 Sql Insert(const Table& table) {
@@ -135,15 +138,20 @@ std::vector<Table> Common(Database& from, Database& to) {
   return tables;
 }
 
-}  // namespace
+bool SaysCounty(const Table& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [](const Table::Column& column) { return column.name == "county"; });
+}
 
-std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved,
-                             const std::function<void()>& fixed) {
+std::vector<MovedTable> MoveRows(Database& from, Database& to, std::optional<County> only, const std::function<void(const MovedTable&)>& moved,
+                                 const std::function<void()>& fixed) {
   const std::vector<Table> tables = Common(from, to);
+  for (const Table& table : tables) {
+    if (only && !SaysCounty(table)) throw std::logic_error(table.name + ": does not say whose its rows are");
+  }
   to.Read([&](Tx& tx) {
     for (const Table& table : tables) {
-      if (tx.Any({"db.move_any", Kept("SELECT 1 FROM " + table.name + " LIMIT 1")})) {
-        throw std::runtime_error(table.name + ": the database to move to is not empty");
+      if (tx.Any({"db.move_any", Kept("SELECT 1 FROM " + table.name + Where(only) + " LIMIT 1")})) {
+        throw std::runtime_error(table.name + (only ? ": the county has rows there already" : ": the database to move to is not empty"));
       }
     }
   });
@@ -152,7 +160,7 @@ std::vector<MovedTable> Move(Database& from, Database& to, const std::function<v
     tx.Any({"db.move_look", "SELECT 1 FROM schema_migrations"});  // from here on it stands still
     if (fixed) fixed();
     for (const Table& table : tables) {
-      const Sql select = Select(table);
+      const Sql select = Select(table, only);
       const Sql insert = Insert(table);
       std::vector<Cells> group;
       MovedTable sent{.name = table.name};
@@ -176,6 +184,26 @@ std::vector<MovedTable> Move(Database& from, Database& to, const std::function<v
   });
   to.Write([](Tx&) {});  // the last groups are on disk now
   return all;
+}
+
+}  // namespace
+
+std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved,
+                             const std::function<void()>& fixed) {
+  return MoveRows(from, to, {}, moved, fixed);
+}
+
+std::vector<MovedTable> MoveCounty(Database& from, Database& to, County county, const std::function<void(const MovedTable&)>& moved) {
+  return MoveRows(from, to, county, moved, {});
+}
+
+void EraseCounty(Tx& tx, County county) {
+  auto tables = tx.Tables();
+  // What refers to another was made after it.
+  for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
+    // As a script, which may take longer than a statement.
+    if (SaysCounty(*table)) tx.Script("DELETE FROM " + table->name + Where(county));
+  }
 }
 
 }  // namespace huiyin::db

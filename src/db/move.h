@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/crypto.h"
+#include "core/id.h"
 #include "db/database.h"
 
 namespace huiyin::db {
@@ -26,5 +27,11 @@ struct MovedTable {
 // `fixed` is called once it is decided what will be in `to`.
 std::vector<MovedTable> Move(Database& from, Database& to, const std::function<void(const MovedTable&)>& moved,
                              const std::function<void()>& fixed = {});
+
+// The same of one county, which `to` does not have yet, beside those it has.
+std::vector<MovedTable> MoveCounty(Database& from, Database& to, County county, const std::function<void(const MovedTable&)>& moved);
+
+// Whatever rows the county has, of every table. The index of words is not one of them.
+void EraseCounty(Tx& tx, County county);
 
 }  // namespace huiyin::db

@@ -66,14 +66,15 @@ class Server:
         self.port = int(re.search(r':(\d+)\s*$', self.process.stdout.readline()).group(1))
 
     def ask(self, method, path, body=None, **headers):
-        """Status, what it says (JSON read, else text), and the headers."""
+        """Status, what it says (JSON read, a picture as it is, else text), and the headers."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
         sent = {'Content-Type': 'application/json', **{name.replace('_', '-'): value for name, value in headers.items()}}
-        connection.request(method, path, json.dumps(body) if body is not None else None, sent)
+        connection.request(method, path, body if body is None or isinstance(body, bytes) else json.dumps(body), sent)
         reply = connection.getresponse()
-        text = reply.read()
-        is_json = 'json' in (reply.getheader('Content-Type') or '')
-        return reply.status, json.loads(text) if text and is_json else text.decode(), reply.headers
+        said, kind = reply.read(), reply.getheader('Content-Type') or ''
+        if not kind.startswith('image/'):
+            said = json.loads(said) if said and 'json' in kind else said.decode()
+        return reply.status, said, reply.headers
 
     def call(self, *words, **headers):
         return self.ask(*words, **headers)[:2]

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/move_county.h"
 #include "db/migrate.h"
 #include "db/move.h"
 #include "db/postgres.h"
@@ -33,8 +34,19 @@ void ForgetPlaces(db::Database& database) {
 namespace {
 
 int MoveData(std::span<const std::string> args) {
-  const Arguments arguments(args, {"data", "to"});
+  const Arguments arguments(args, {"data", "to", "county", "into"});
   const fs::path dir = arguments.Need("data");
+  if (const auto code = arguments.Get("county")) {
+    const auto county = ParseCounty(*code);
+    if (!county) throw Usage("--county wants six digits");
+    if (arguments.Get("to")) throw Usage("--county goes with --into DIR, and without --to");
+    MoveCounty(dir, arguments.Need("into"), *county, SystemRandom(), [](const std::string& line) {
+      fmt::print("{}\n", line);
+      std::fflush(stdout);
+    });
+    return 0;
+  }
+  if (arguments.Get("into")) throw Usage("--into wants --county, which one");
   const std::string to = arguments.Need("to");
   const auto from_url = DatabaseUrl(dir);
   if (!from_url && !fs::exists(dir / "huiyin.db")) throw std::runtime_error(dir.string() + ": there is no county here");
@@ -83,12 +95,17 @@ int MoveData(std::span<const std::string> args) {
 }  // namespace
 
 extern const Command kMove;
-const Command kMove = {"move", "carry a county's records from a file to PostgreSQL, or back",
-                       "huiyin move --data DIR --to postgres://... | file\n\n"
+const Command kMove = {"move", "carry records from a file to PostgreSQL or back, or a county to another database",
+                       "huiyin move --data DIR --to postgres://... | file\n"
+                       "huiyin move --data DIR --county CODE --into OTHER\n\n"
                        "Stop the server first; a folder that is served is refused. Every table is read again on both sides and must be the same, and\n"
                        "the audit chain whole, before DIR names the new place (DIR/database). What was there stays.\n"
                        "Files, key and journal of reads stay in DIR. The search of matters finds them again as the\n"
                        "server puts them back into its index, in its first minutes.\n"
-                       "An interrupted move changed nothing here: empty the new database and begin again.", MoveData};
+                       "An interrupted move changed nothing here: empty the new database and begin again.\n\n"
+                       "With --county one county goes from the database of DIR into that of OTHER, where others may be: its\n"
+                       "records, pictures and sessions, its encrypted values put under the key of OTHER. Neither folder may be\n"
+                       "served meanwhile. It is compared there, row by row, and only then taken out of DIR. Interrupted, run the\n"
+                       "same command again; until then neither folder is served. Afterwards change the routing table.", MoveData};
 
 }  // namespace huiyin::app

@@ -22,6 +22,11 @@ constexpr db::Sql kByPlace{"matters.by_place",
 constexpr db::Sql kMissing{"matters.without_words",
                            "SELECT " HUIYIN_MATTER_COLUMNS
                            " FROM matters m WHERE m.county = $1 AND m.text_number IS NULL ORDER BY m.id LIMIT $2"};
+constexpr int kSome = 500;
+constexpr db::Sql kPlaced{"matters.with_words",
+                          "SELECT " HUIYIN_MATTER_COLUMNS
+                          " FROM matters m WHERE m.county = $1 AND m.text_number > 0 AND m.text_number IS NOT NULL ORDER BY m.text_number LIMIT $2"};
+constexpr db::Sql kForgetPlace{"matters.forget_place", "UPDATE matters SET text_number = NULL WHERE county = $1 AND id = $2"};
 constexpr db::Sql kSetPlace{"matters.set_place", R"sql(
   UPDATE matters SET text_number = $3 WHERE county = $1 AND id = $2
 )sql"};
@@ -103,6 +108,17 @@ void UpdateIndex(db::Tx& tx, County county, const Matter& m) {
 void RemoveFromIndex(db::Tx& tx, County county, const Matter& m) {
   if (m.text_number == 0) return;
   db::DropWords(tx, county, m.text_number, TextWordsOf(Room(county, m.is_protected), m, m.kept.subject));
+}
+
+void RemoveCountyFromIndex(db::Tx& tx, County county) {
+  for (;;) {
+    const auto some = tx.All(kPlaced, ReadMatter, county, kSome);
+    for (const Matter& matter : some) {
+      RemoveFromIndex(tx, county, matter);
+      tx.Run(kForgetPlace, county, matter.id);
+    }
+    if (some.size() < static_cast<size_t>(kSome)) return;
+  }
 }
 
 int IndexWhatIsMissing(db::Tx& tx, County county, int limit) {

@@ -17,6 +17,8 @@ void AddToIndex(db::Tx& tx, County county, Matter& matter);
 void UpdateIndex(db::Tx& tx, County county, const Matter& matter);
 // Takes the words out: the text is about to be erased.
 void RemoveFromIndex(db::Tx& tx, County county, const Matter& matter);
+// The words of all the county's matters out, and their places: the county is about to leave.
+void RemoveCountyFromIndex(db::Tx& tx, County county);
 // Puts in at most `limit` matters that are in the county but not in the index; returns how
 // many there were.
 int IndexWhatIsMissing(db::Tx& tx, County county, int limit);
