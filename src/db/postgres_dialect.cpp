@@ -63,6 +63,7 @@ std::string_view Translated(std::string_view word) {
 const WordIndex& PostgresWords() {
   static const WordIndex index{
       kMake,
+      "DELETE FROM word_places",
       {"words.add", R"sql(
         INSERT INTO word_places (county, number, words) VALUES ($3, $1, array_to_tsvector(CAST($2 AS TEXT[])))
         ON CONFLICT (county, number) DO UPDATE SET words = word_places.words || excluded.words

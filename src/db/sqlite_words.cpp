@@ -38,6 +38,7 @@ std::string Match(std::span<const std::string> words, bool last_is_beginning) {
 const WordIndex& SqliteWords() {
   static const WordIndex index{
       kMake,
+      "INSERT INTO word_index (word_index) VALUES ('delete-all')",
       {"words.add", "INSERT INTO word_index (rowid, words) VALUES ($1, $2)"},
       {"words.drop", "INSERT INTO word_index (word_index, rowid, words) VALUES ('delete', $1, $2)"},
       {"words.newest", "SELECT rowid FROM word_index WHERE word_index MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"},

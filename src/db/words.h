@@ -20,7 +20,8 @@ namespace huiyin::db {
 
 // How an engine does it.
 struct WordIndex {
-  std::string_view make;  // a script that makes what is not there
+  std::string_view make;   // a script that makes what is not there
+  std::string_view empty;  // a script that takes everything out
   Sql add;                // $1 number, $2 the words as `list` writes them, $3 county
   Sql drop;               // the same: exactly words that were added
   Sql newest;             // $1 what must match as `match` writes it, $2 below, $3 limit, $4 county

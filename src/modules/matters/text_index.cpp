@@ -26,6 +26,8 @@ constexpr int kSome = 500;
 constexpr db::Sql kPlaced{"matters.with_words",
                           "SELECT " HUIYIN_MATTER_COLUMNS
                           " FROM matters m WHERE m.county = $1 AND m.text_number > 0 AND m.text_number IS NOT NULL ORDER BY m.text_number LIMIT $2"};
+constexpr db::Sql kPlacedElsewhere{"matters.placed_elsewhere",
+                                   "SELECT 1 FROM matters WHERE county <> $1 AND text_number > 0 AND text_number IS NOT NULL LIMIT 1"};
 constexpr db::Sql kForgetPlace{"matters.forget_place", "UPDATE matters SET text_number = NULL WHERE county = $1 AND id = $2"};
 constexpr db::Sql kSetPlace{"matters.set_place", R"sql(
   UPDATE matters SET text_number = $3 WHERE county = $1 AND id = $2
@@ -111,6 +113,12 @@ void RemoveFromIndex(db::Tx& tx, County county, const Matter& m) {
 }
 
 void RemoveCountyFromIndex(db::Tx& tx, County county) {
+  // Taking words out one matter after another costs more the more there are.
+  if (!tx.Any(kPlacedElsewhere, county)) {
+    tx.Script(tx.words().empty);
+    tx.Script(fmt::format("UPDATE matters SET text_number = NULL WHERE county = {}", county.code));
+    return;
+  }
   for (;;) {
     const auto some = tx.All(kPlaced, ReadMatter, county, kSome);
     for (const Matter& matter : some) {
