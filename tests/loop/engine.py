@@ -1,5 +1,5 @@
 """PostgreSQL servers of a test's own, whose processes can be stopped, killed and followed by standbys, and the program before them."""
-import http.client, json, os, pathlib, re, shutil, signal, subprocess, sys
+import http.client, json, os, pathlib, re, shutil, signal, subprocess, sys, time
 
 bin = pathlib.Path('/usr/lib/postgresql/15/bin')
 as_user = []
@@ -17,6 +17,22 @@ def do(*words, check=True):
     done = subprocess.run([*as_user, *map(str, words)], text=True, capture_output=True)
     assert not check or done.returncode == 0, (words, done.stdout, done.stderr)
     return done.stdout
+
+
+def program(huiyin):
+    """Runs its commands: what one says, when it ends as it should."""
+    def run(*words, status=0):
+        done = subprocess.run([huiyin, *map(str, words)], text=True, capture_output=True)
+        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        return done.stdout + done.stderr
+    return run
+
+
+def until(what, seconds, log=None):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, 'it did not come about: ' + (log.read_text()[-1500:] if log else '')
+        time.sleep(0.1)
 
 
 class Postgres:

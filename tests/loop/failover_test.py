@@ -5,9 +5,9 @@ themselves. What was acknowledged is there once; what was refused or lost is sen
 
   failover_test.py HUIYIN [--hung] [--seconds 12]
 """
-import argparse, os, pathlib, shutil, signal, subprocess, tempfile, threading, time
+import argparse, os, pathlib, shutil, signal, tempfile, threading, time
 
-from engine import Postgres, Server, need_postgres
+from engine import Postgres, Server, need_postgres, program
 
 parser = argparse.ArgumentParser()
 parser.add_argument('huiyin')
@@ -17,12 +17,7 @@ args = parser.parse_args()
 need_postgres()
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-failover-'))
 os.chmod(folder, 0o755)
-
-
-def run(*words):
-    done = subprocess.run([args.huiyin, *words], text=True, capture_output=True)
-    assert done.returncode == 0, (words, done.stdout, done.stderr)
-    return done.stdout
+run = program(args.huiyin)
 
 
 first, second = Postgres(folder, 'first'), Postgres(folder, 'second')

@@ -8,19 +8,14 @@ import json, os, pathlib, random, shutil, signal, sqlite3, subprocess, sys, temp
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent / 'crash'))
 from county import picture
-from engine import Postgres, Server, need_postgres
+from engine import Postgres, Server, need_postgres, program
 
 need_postgres()
 huiyin = sys.argv[1]
+run = program(huiyin)
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-county-'))
 os.chmod(folder, 0o755)
 west, east = folder / 'west', folder / 'east'
-
-
-def run(*words, status=0):
-    done = subprocess.run([huiyin, *map(str, words)], text=True, capture_output=True)
-    assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
-    return done.stdout + done.stderr
 
 
 def rows():

@@ -5,29 +5,17 @@ acknowledged: before the instant it says it is of, or before it was asked for. N
 
   replica_test.py HUIYIN
 """
-import datetime, os, pathlib, re, shutil, signal, stat, subprocess, sys, tempfile, threading, time
+import datetime, os, pathlib, re, shutil, signal, stat, sys, tempfile, threading, time
 
-from engine import Postgres, Server, need_postgres
+from engine import Postgres, Server, need_postgres, program, until
 
 need_postgres()
 huiyin = sys.argv[1]
+run = program(huiyin)
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-replica-'))
 os.chmod(folder, 0o755)
 BOUND = 3  # seconds that figures may be old
 PATIENCE = 2.5  # until it is known that a standby does not answer
-
-
-def run(*words, status=0):
-    done = subprocess.run([huiyin, *map(str, words)], text=True, capture_output=True)
-    assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
-    return done.stdout + done.stderr
-
-
-def until(what, seconds):
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, 'it did not come about: ' + (folder / 'log').read_text()[-1500:]
-        time.sleep(0.1)
 
 
 first, second = Postgres(folder, 'first'), Postgres(folder, 'second')

@@ -4,27 +4,15 @@ a table with a fault in it changes nothing. Whoever's county stays where it is n
 
   routes_test.py HUIYIN
 """
-import os, pathlib, shutil, signal, subprocess, sys, tempfile, threading, time
+import os, pathlib, shutil, signal, sys, tempfile, threading, time
 
-from engine import Postgres, Server, need_postgres
+from engine import Postgres, Server, need_postgres, program, until
 
 need_postgres()
 huiyin = sys.argv[1]
+run = program(huiyin)
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-routes-'))
 os.chmod(folder, 0o755)
-
-
-def run(*words, status=0):
-    done = subprocess.run([huiyin, *map(str, words)], text=True, capture_output=True)
-    assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
-    return done.stdout + done.stderr
-
-
-def until(what, seconds):
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, 'it did not come about: ' + (folder / 'log').read_text()[-1500:]
-        time.sleep(0.1)
 
 
 engine = Postgres(folder, 'engine')
