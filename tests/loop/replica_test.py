@@ -15,7 +15,8 @@ run = program(huiyin)
 folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-replica-'))
 os.chmod(folder, 0o755)
 BOUND = 3  # seconds that figures may be old
-PATIENCE = 2.5  # until it is known that a standby does not answer
+SLOW = float(os.environ.get('HUIYIN_SLOW', 1))  # under sanitizers
+PATIENCE = 3.5 + (SLOW - 1) / 3  # until it is known that a standby does not answer
 
 
 first, second = Postgres(folder, 'first'), Postgres(folder, 'second')
@@ -64,7 +65,7 @@ try:
         if as_of:
             assert said['at'] == as_of, said['at']
             as_of = datetime.datetime.fromisoformat(as_of.replace('Z', '+00:00')).timestamp()
-            assert as_of <= time.time() and began - as_of < BOUND + 1.2, (began, as_of)
+            assert as_of <= time.time() and began - as_of < BOUND + 1.2 + (SLOW - 1) / 3, (began, as_of)
         least = sum(at < (as_of or began) for at in acknowledged.copy())
         assert least <= said['total']['open'] <= len(acknowledged) + 1, (least, said['total'], len(acknowledged), as_of)
         return as_of, took
@@ -100,9 +101,12 @@ try:
 
     # A session that is ended is ended at once, however far behind the standby is.
     second.sql('SELECT pg_wal_replay_pause()')
+    stood = time.time()
     status, session = server.call('POST', '/api/v1/sessions', {'login': 'leader', 'password': 'Kuaidian-2026'})
     ending = 'Bearer ' + session['token']
-    assert server.ask('GET', '/api/v1/wall', Authorization=ending)[2]['Huiyin-As-Of'], 'a session the standby has never heard of'
+    status, _, headers = server.ask('GET', '/api/v1/wall', Authorization=ending)
+    assert status == 200, 'a session the standby has never heard of'
+    assert headers['Huiyin-As-Of'] or time.time() - stood > BOUND - 1
     assert server.call('DELETE', '/api/v1/sessions/current', Authorization=ending)[0] == 204
     assert server.call('GET', '/api/v1/wall', Authorization=ending)[0] == 401
     second.sql('SELECT pg_wal_replay_resume()')
@@ -123,7 +127,7 @@ try:
     # It is killed, and is there again.
     second.tell(signal.SIGKILL)
     killed = time.time()
-    while time.time() - killed < 2:
+    while time.time() - killed < PATIENCE:
         as_of, took = wall()
         assert took < PATIENCE, took
     assert as_of is None
