@@ -9,7 +9,8 @@ LAYERS = ['core', 'db', 'http', 'platform', 'modules', 'demo', 'app', 'bench']
 MODULES = ['terms', 'org', 'identity', 'audit', 'households', 'attachments', 'pairings', 'visits', 'outbox', 'matters',
            'portal', 'notices', 'reports', 'open311', 'imports', 'exports', 'upkeep']
 # The bench runs the raw engine beside the door to it, to know what the door costs.
-ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp', 'src/bench/raw_connection.cpp'}, '<sodium.h>': {'src/core/crypto.cpp', 'src/core/random.cpp'},
+ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp', 'src/bench/raw_sqlite.cpp'},
+           '<libpq-fe.h>': {'src/db/postgres_connect.cpp', 'src/db/postgres_wire.cpp', 'src/bench/raw_postgres.cpp'}, '<sodium.h>': {'src/core/crypto.cpp', 'src/core/random.cpp'},
            '<boost/beast': {'src/http/reader.h'}, '<boost/asio': {'src/http/connection.h'}, '<regex>': set(),
            '<openssl/': {'src/http/tls.cpp', 'src/modules/outbox/wire.cpp', 'src/modules/identity/totp.cpp'},
            '<qrencode.h>': {'src/modules/identity/totp.cpp'},

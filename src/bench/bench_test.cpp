@@ -128,7 +128,7 @@ class RecordTest : public ::testing::Test {
     database_.reset();
     fs::remove_all(dir_);
   }
-  fs::path file() const { return dir_ / "t.db"; }
+  fs::path file() const { return dir_ / "huiyin.db"; }
   int64_t Count() {
     static constexpr db::Sql kCount{"t.count", "SELECT COUNT(*) FROM t WHERE b = 'x' AND c IS NOT NULL AND d = 0.5"};
     int64_t count = 0;
@@ -172,16 +172,16 @@ TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {
   std::vector<Recording> recordings;
   for (int a = 1; a <= 200; ++a) recordings.push_back(RecordInsert(a));
   database_.reset();
-  const RawWrites raw = ReplayWrites(file(), recordings, 8, 60);
+  const RawWrites raw = ReplayWrites(dir_, recordings, 8, 60);
   EXPECT_EQ(raw.writes, 200u);
   EXPECT_GT(raw.PerSecond(), 0);
-  const RawReads reads = ReplayReads(file(), recordings, 0.01);
+  const RawReads reads = ReplayReads(dir_, recordings, 0.01);
   EXPECT_GT(reads.cpu_us, 0);
   ASSERT_EQ(reads.statements.size(), 1u);
   EXPECT_EQ(reads.statements[0].name, "t.select");
   EXPECT_EQ(reads.statements[0].times, 1);
   EXPECT_NE(reads.statements[0].plan.find("SEARCH t"), std::string::npos);
-  EXPECT_THROW(ReplayWrites(file(), recordings, 8, 60), std::runtime_error);  // not twice
+  EXPECT_THROW(ReplayWrites(dir_, recordings, 8, 60), std::runtime_error);  // not twice
   database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
   EXPECT_EQ(Count(), 200);
 }

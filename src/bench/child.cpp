@@ -93,20 +93,9 @@ void Child::Stop() {
 bool Child::HasEnded() const { return waitpid(pid_, nullptr, WNOHANG) != 0; }
 
 int64_t Child::CpuMicros() const {
-  std::ifstream in(fmt::format("/proc/{}/stat", pid_));
-  std::stringstream text;
-  text << in.rdbuf();
-  const std::string line = text.str();
-  // The second field is the program's name in brackets and may hold blanks.
-  const size_t name_end = line.rfind(')');
-  if (name_end == std::string::npos) throw std::runtime_error(name_ + ": has ended");
-  std::istringstream rest(line.substr(name_end + 2));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) rest >> skipped;
-  int64_t user = 0;
-  int64_t kernel = 0;
-  rest >> user >> kernel;
-  return (user + kernel) * 1'000'000 / sysconf(_SC_CLK_TCK);
+  const auto stat = StatOf(pid_);
+  if (!stat) throw std::runtime_error(name_ + ": has ended");
+  return stat->own_us;
 }
 
 int64_t Child::AnonymousKib() const {
@@ -115,6 +104,40 @@ int64_t Child::AnonymousKib() const {
     if (line.starts_with("RssAnon:")) return std::stoll(line.substr(8));
   }
   throw std::runtime_error(name_ + ": has ended");
+}
+
+std::optional<ProcessStat> StatOf(pid_t pid) {
+  std::ifstream in(fmt::format("/proc/{}/stat", pid));
+  std::stringstream text;
+  text << in.rdbuf();
+  const std::string line = text.str();
+  // The second field is the program's name in brackets and may hold blanks.
+  const size_t name_end = line.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream rest(line.substr(name_end + 2));
+  std::string skipped;
+  ProcessStat stat;
+  rest >> skipped >> stat.parent;
+  for (int field = 5; field < 14; ++field) rest >> skipped;
+  int64_t user = 0, kernel = 0, childrens_user = 0, childrens_kernel = 0;
+  rest >> user >> kernel >> childrens_user >> childrens_kernel;
+  const int64_t tick_us = 1'000'000 / sysconf(_SC_CLK_TCK);
+  stat.own_us = (user + kernel) * tick_us;
+  stat.children_us = (childrens_user + childrens_kernel) * tick_us;
+  return stat;
+}
+
+int64_t FamilyCpuMicros(pid_t pid) {
+  const auto head = StatOf(pid);
+  if (!head) return 0;
+  int64_t us = head->own_us + head->children_us;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto stat = StatOf(static_cast<pid_t>(std::stol(name)));
+    if (stat && stat->parent == pid) us += stat->own_us;
+  }
+  return us;
 }
 
 void WatchForInterrupt() {

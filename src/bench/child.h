@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -41,6 +42,17 @@ class Child {
   int output_ = -1;
   std::string unread_;
 };
+
+// What the kernel says of a process: processor time in user and kernel mode together.
+struct ProcessStat {
+  pid_t parent = 0;
+  int64_t own_us = 0;
+  int64_t children_us = 0;  // of children that have ended and were waited for
+};
+// Absent when there is no such process.
+std::optional<ProcessStat> StatOf(pid_t pid);
+// Of a process and of all it ever started, one generation deep.
+int64_t FamilyCpuMicros(pid_t pid);
 
 // ^C and SIGTERM end a measurement in order. Call once, before any thread is started.
 void WatchForInterrupt();

@@ -114,7 +114,7 @@ std::optional<DueCost> MeasureDue(const fs::path& data, const fs::path& raw, int
   std::sort(spans.begin(), spans.end());
   cost.p50_ms = Percentile(spans, 0.5) / 1e3;
   cost.p99_ms = Percentile(spans, 0.99) / 1e3;
-  cost.raw = ReplayWrites(raws.path() / "huiyin.db", recordings, 1, 600);
+  cost.raw = ReplayWrites(raws.path(), recordings, 1, 600);
   return cost;
 }
 

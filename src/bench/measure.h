@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The figures of one county: first the real server over HTTP, then, with the server gone,
-// the limits of the same requests. Works on a copy, so the county stays as it was.
+// the limits of the same requests. Works on a copy of the folder, so the county stays as it
+// was, unless its records are on PostgreSQL: there they are what is worked on.
 #pragma once
 
 #include <filesystem>

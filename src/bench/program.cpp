@@ -4,8 +4,10 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "app/commands.h"
 #include "app/wiring.h"
 #include "bench/child.h"
+#include "db/postgres.h"
 
 namespace huiyin::bench {
 namespace {
@@ -31,9 +33,14 @@ Services Assemble(db::Database& database, Clock& clock, const std::filesystem::p
   return services;
 }
 
+std::unique_ptr<db::Database> OpenUnflushed(const std::filesystem::path& data) {
+  if (const auto url = app::DatabaseUrl(data)) return db::OpenPostgres({.url = *url, .readers = 2, .sync = false});
+  return db::OpenSqlite({.file = data / "huiyin.db", .sync = false});
+}
+
 // Nothing that is undone needs to reach the disk.
 Program::Program(const std::filesystem::path& data, int64_t back_ms)
-    : clock_(back_ms), database_(db::OpenSqlite({.file = data / "huiyin.db", .sync = false})), recorder_(*database_) {
+    : clock_(back_ms), database_(OpenUnflushed(data)), recorder_(*database_) {
   dispatch_ = std::make_unique<Dispatch>(Assemble(recorder_, clock_, data), AllModules());
 }
 

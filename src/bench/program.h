@@ -26,6 +26,9 @@ class StepBack : public Clock {
   int64_t steps_ = 0;
 };
 
+// The records of a data folder, wherever they are, without waiting for the disk.
+std::unique_ptr<db::Database> OpenUnflushed(const std::filesystem::path& data);
+
 // The services of a data folder, as the server puts them together.
 Services Assemble(db::Database& database, Clock& clock, const std::filesystem::path& data);
 

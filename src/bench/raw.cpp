@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "app/commands.h"
 #include "bench/child.h"
 #include "bench/raw_connection.h"
 
@@ -32,15 +33,20 @@ double Since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// Of this thread and of the engine where it is elsewhere.
+double CpuMicros(RawConnection& connection) { return ThreadCpuMicros() + static_cast<double>(connection.EngineCpuMicros()); }
+
 // What each statement costs, added up while they run.
 class Costs {
  public:
   void RunAll(RawConnection& connection, const std::vector<Statement>& statements) {
     ++requests_;
     for (const Statement& statement : statements) {
+      const bool waits = connection.IsElsewhere();
+      const auto began = Clock::now();
       const double start = ThreadCpuMicros();
       connection.Run(statement);
-      const double us = ThreadCpuMicros() - start;
+      const double us = waits ? Since(began) * 1e6 : ThreadCpuMicros() - start;
       StatementCost& cost = costs_[statement.name];
       if (cost.times++ == 0) cost.plan = connection.PlanOf(statement.text);
       cost.us += us;
@@ -92,7 +98,7 @@ class GroupCommit {
     for (int i = 0; i < producers; ++i) threads.emplace_back([this] { Produce(); });
     RawWrites result;
     const auto start = Clock::now();
-    const double cpu = ThreadCpuMicros();
+    const double cpu = CpuMicros(connection_);
     try {
       while (WriteGroup(result)) {
         if (Since(start) > seconds) stopping_ = true;
@@ -104,7 +110,7 @@ class GroupCommit {
     }
     result.seconds = Since(start);
     result.statements = costs_.Sorted();
-    result.cpu_us = (ThreadCpuMicros() - cpu) / static_cast<double>(std::max<uint64_t>(result.writes, 1));
+    result.cpu_us = (CpuMicros(connection_) - cpu) / static_cast<double>(std::max<uint64_t>(result.writes, 1));
     return result;
   }
 
@@ -118,7 +124,7 @@ class GroupCommit {
       if (queue_.empty()) return false;
       group_.swap(queue_);
     }
-    connection_.Run("BEGIN IMMEDIATE");
+    connection_.Begin();
     for (const Handed& handed : group_) {
       const auto& statements = handed.first->writes;
       if (counted_++ % kLookedAt == 0) {
@@ -127,7 +133,7 @@ class GroupCommit {
         for (const Statement& statement : statements) connection_.Run(statement);
       }
     }
-    connection_.Run("COMMIT");
+    connection_.Commit();
     result.writes += group_.size();
     for (const Handed& handed : group_) handed.second->release();
     group_.clear();
@@ -166,43 +172,49 @@ std::vector<StatementCost> CostsOf(RawConnection& connection, const std::vector<
   Costs costs;
   for (const Recording& recording : recordings) {
     CheckInterrupt();
-    connection.Run("BEGIN");
+    connection.Begin();
     costs.RunAll(connection, recording.reads);
-    connection.Run("COMMIT");
+    connection.Commit();
   }
   return costs.Sorted();
 }
 
 }  // namespace
 
-RawReads ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+std::unique_ptr<RawConnection> RawConnection::Open(const std::filesystem::path& data, bool writes) {
+  const auto url = app::DatabaseUrl(data);
+  return url ? OpenRawPostgres(*url, writes) : OpenRawSqlite(data / "huiyin.db", writes);
+}
+
+RawReads ReplayReads(const std::filesystem::path& data, const std::vector<Recording>& recordings,
                      double seconds) {
   if (recordings.empty()) return {};
-  RawConnection connection(file, false);
+  const auto opened = RawConnection::Open(data, false);
+  RawConnection& connection = *opened;
   const auto round = [&] {
     for (const Recording& recording : recordings) {
       CheckInterrupt();
-      connection.Run("BEGIN");
+      connection.Begin();
       for (const Statement& statement : recording.reads) connection.Run(statement);
-      connection.Run("COMMIT");
+      connection.Commit();
     }
   };
   round();  // statements are prepared and pages are in memory, as in a server that runs
   const auto start = Clock::now();
-  const double cpu = ThreadCpuMicros();
+  const double cpu = CpuMicros(connection);
   uint64_t rounds = 0;
   for (; rounds == 0 || Since(start) < seconds; ++rounds) round();
   RawReads result;
-  result.cpu_us = (ThreadCpuMicros() - cpu) / static_cast<double>(rounds * recordings.size());
+  result.cpu_us = (CpuMicros(connection) - cpu) / static_cast<double>(rounds * recordings.size());
   result.statements = CostsOf(connection, recordings);
   if (connection.sum() == 1) std::this_thread::yield();
   return result;
 }
 
-RawWrites ReplayWrites(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+RawWrites ReplayWrites(const std::filesystem::path& data, const std::vector<Recording>& recordings,
                        int producers, double seconds) {
-  RawConnection connection(file, true);
-  return GroupCommit(connection, recordings).Write(producers, seconds);
+  const auto connection = RawConnection::Open(data, true);
+  return GroupCommit(*connection, recordings).Write(producers, seconds);
 }
 
 }  // namespace huiyin::bench

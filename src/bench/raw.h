@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The raw engine: recorded statements run on SQLite's C interface with nothing around them,
-// on a connection set up as the server's. What this takes, no program on this engine can
-// take less of. REQUIRES throughout: no server has the file open.
+// The raw engine: recorded statements run on its C interface with nothing around them, on a
+// connection set up as the server's. What this takes, no program on this engine can take less
+// of. REQUIRES throughout: no server has the data folder open.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace huiyin::bench {
 struct StatementCost {
   std::string name;
   double times = 0;  // run by one request, on the average
-  double us = 0;     // of processor time, all of them together
+  double us = 0;     // all of them together: processor time, or waited for where the engine is elsewhere
   std::string plan;  // how the engine goes about it, in its own words
 };
 struct RawReads {
@@ -23,13 +23,13 @@ struct RawReads {
 };
 // Runs the reads of each recording as one snapshot, all of them again and again for about
 // `seconds`, and reads every column of every row.
-RawReads ReplayReads(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+RawReads ReplayReads(const std::filesystem::path& data, const std::vector<Recording>& recordings,
                      double seconds);
 
 struct RawWrites {
   uint64_t writes = 0;
   double seconds = 0;
-  double cpu_us = 0;  // of the writing thread, for one
+  double cpu_us = 0;  // of the writing thread and the engine, for one
   std::vector<StatementCost> statements;  // of some of them, the dearest first
 
   double PerSecond() const { return seconds > 0 ? static_cast<double>(writes) / seconds : 0; }
@@ -37,7 +37,7 @@ struct RawWrites {
 // Runs the writes of each recording once, for `producers` threads that each wait until
 // theirs is on disk before they hand in the next: group commit, flushed (synchronous=FULL).
 // Ends after `seconds` or when there are no more. What was written stays.
-RawWrites ReplayWrites(const std::filesystem::path& file, const std::vector<Recording>& recordings,
+RawWrites ReplayWrites(const std::filesystem::path& data, const std::vector<Recording>& recordings,
                        int producers, double seconds);
 
 }  // namespace huiyin::bench

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "bench/raw_connection.h"
-
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <stdexcept>
+#include <unordered_map>
+#include <vector>
+
+#include "bench/raw_connection.h"
 
 namespace huiyin::bench {
 namespace {
@@ -25,9 +27,36 @@ void Bind(sqlite3_stmt* statement, int place, const OwnedValue& value) {
   }
 }
 
-}  // namespace
+class RawSqlite : public RawConnection {
+ public:
+  RawSqlite(const std::filesystem::path& file, bool writes);
+  ~RawSqlite() override;
 
-RawConnection::RawConnection(const std::filesystem::path& file, bool writes) {
+  void Run(const Statement& statement) override;
+  void Begin() override { Plain(writes_ ? "BEGIN IMMEDIATE" : "BEGIN"); }
+  void Commit() override { Plain("COMMIT"); }
+  std::string PlanOf(std::string_view text) override;
+  void CheckpointWhenLong() override;
+
+ private:
+  struct Prepared {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<int> places;  // of $1, $2, ...
+  };
+  static int OnWal(void* self, sqlite3* connection, const char* name, int frames);
+  void Must(int code, std::string_view what);
+  void Script(const char* text);
+  void Plain(std::string_view text) { Run(Statement{text, text, {}}); }
+  const Prepared& Get(std::string_view text);
+  void ReadRow(sqlite3_stmt* statement);
+
+  const bool writes_;
+  sqlite3* connection_ = nullptr;
+  std::unordered_map<const char*, Prepared> cache_;
+  int frames_ = 0;
+};
+
+RawSqlite::RawSqlite(const std::filesystem::path& file, bool writes) : writes_(writes) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   Must(sqlite3_open_v2(file.c_str(), &connection_, flags, nullptr), "open");
   sqlite3_busy_timeout(connection_, 5000);
@@ -39,12 +68,12 @@ RawConnection::RawConnection(const std::filesystem::path& file, bool writes) {
   sqlite3_wal_hook(connection_, &OnWal, this);
 }
 
-RawConnection::~RawConnection() {
+RawSqlite::~RawSqlite() {
   for (auto& [text, prepared] : cache_) sqlite3_finalize(prepared.statement);
   sqlite3_close_v2(connection_);
 }
 
-void RawConnection::Run(const Statement& statement) {
+void RawSqlite::Run(const Statement& statement) {
   const Prepared& prepared = Get(statement.text);
   for (size_t i = 0; i < statement.values.size(); ++i) {
     Bind(prepared.statement, prepared.places[i], statement.values[i]);
@@ -55,7 +84,7 @@ void RawConnection::Run(const Statement& statement) {
   if (code != SQLITE_DONE) Must(code, statement.name);
 }
 
-std::string RawConnection::PlanOf(std::string_view text) {
+std::string RawSqlite::PlanOf(std::string_view text) {
   sqlite3_stmt* explain = nullptr;
   Must(sqlite3_prepare_v2(connection_, fmt::format("EXPLAIN QUERY PLAN {}", text).c_str(), -1, &explain, nullptr), text);
   std::string plan;
@@ -67,27 +96,27 @@ std::string RawConnection::PlanOf(std::string_view text) {
   return plan;
 }
 
-void RawConnection::CheckpointWhenLong() {
+void RawSqlite::CheckpointWhenLong() {
   if (frames_ < kWalMaxFrames) return;
   sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   frames_ = 0;
 }
 
-int RawConnection::OnWal(void* self, sqlite3*, const char*, int frames) {
-  static_cast<RawConnection*>(self)->frames_ = frames;
+int RawSqlite::OnWal(void* self, sqlite3*, const char*, int frames) {
+  static_cast<RawSqlite*>(self)->frames_ = frames;
   return SQLITE_OK;
 }
 
-void RawConnection::Must(int code, std::string_view what) {
+void RawSqlite::Must(int code, std::string_view what) {
   if (code == SQLITE_OK) return;
   throw std::runtime_error(fmt::format("raw engine: {}: {}", what, sqlite3_errmsg(connection_)));
 }
 
-void RawConnection::Script(const char* text) {
+void RawSqlite::Script(const char* text) {
   Must(sqlite3_exec(connection_, text, nullptr, nullptr, nullptr), text);
 }
 
-const RawConnection::Prepared& RawConnection::Get(std::string_view text) {
+const RawSqlite::Prepared& RawSqlite::Get(std::string_view text) {
   const auto [found, added] = cache_.try_emplace(text.data());
   if (!added) return found->second;
   Prepared& prepared = found->second;
@@ -100,7 +129,7 @@ const RawConnection::Prepared& RawConnection::Get(std::string_view text) {
   return prepared;
 }
 
-void RawConnection::ReadRow(sqlite3_stmt* statement) {
+void RawSqlite::ReadRow(sqlite3_stmt* statement) {
   const int columns = sqlite3_data_count(statement);
   for (int column = 0; column < columns; ++column) {
     switch (sqlite3_column_type(statement, column)) {
@@ -116,6 +145,12 @@ void RawConnection::ReadRow(sqlite3_stmt* statement) {
         sum_ += sqlite3_column_int64(statement, column);
     }
   }
+}
+
+}  // namespace
+
+std::unique_ptr<RawConnection> OpenRawSqlite(const std::filesystem::path& file, bool writes) {
+  return std::make_unique<RawSqlite>(file, writes);
 }
 
 }  // namespace huiyin::bench
