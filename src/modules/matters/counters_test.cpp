@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The figures of walls and indicators are counted when things happen; here they are held
 // against the records after every kind of act.
+#include "modules/matters/held_counts.h"
 #include "modules/matters/matters.h"
 #include "tests/support/town.h"
 
@@ -132,6 +133,45 @@ TEST_F(Counters, ARowThatIsNotWhatItsEventsTellIsFound) {
   ASSERT_EQ(rows, 2) << told;
   EXPECT_NE(told.find(": bounces"), std::string::npos) << told;
   EXPECT_NE(told.find("a protected matter: bounces"), std::string::npos) << told;
+}
+
+TEST_F(Counters, AWallIsNeverOlderThanTheActBefore) {
+  for (int taken = 1; taken <= 3; ++taken) {
+    const std::string receipt = Taken("990101101001");
+    for (const char* wall : {"/api/v1/wall", "/api/v1/wall?area=990101101"}) {
+      EXPECT_EQ(Get("liuyi", wall).At("total.open"), std::to_string(taken)) << wall;
+      EXPECT_EQ(Get("liuyi", wall).At("by_unit.0.open"), std::to_string(taken)) << wall;
+    }
+  }
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.soon"), "0");
+  // The same rows at another hour.
+  clock_.Advance(120LL * kDay);
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.late"), "3");
+  dispatch_->NightNow();
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.late"), "3");
+}
+
+// Two counties can count the same and be different: what was there before is in an edition too.
+TEST_F(Counters, WhatWasCountedBeforeThereWereEditionsIsInTheFirstOne) {
+  Taken("990101101001");
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "1");
+  Write([](db::Tx& tx) { tx.Script("DELETE FROM open_counts WHERE due_at < 0; UPDATE open_counts SET value = 8"); });
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "8") << "without an edition nothing is held";
+  const auto edition = [&] {
+    return Number({"test.edition", "SELECT value FROM open_counts WHERE wall_area = '990101' AND due_at < 0"});
+  };
+  const auto change = [&] { Write([](db::Tx& tx) { matters::ChangeEdition(tx, County{990101}, "990101", "one more"); }); };
+  change();
+  const int64_t of_eight = edition();
+  Write([](db::Tx& tx) { tx.Script("DELETE FROM open_counts WHERE due_at < 0; UPDATE open_counts SET value = 9"); });
+  change();
+  const int64_t of_nine = edition();
+  EXPECT_NE(of_eight, of_nine);
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "9");
+  change();
+  EXPECT_NE(edition(), of_nine) << "the same change twice is another edition";
+  dispatch_->NightNow();
+  EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "1") << "counted again, and seen";
 }
 
 TEST_F(Counters, OfACountyThatHasNoneAreMadeByThemselves) {

@@ -2,6 +2,7 @@
 #include "modules/matters/open_counts.h"
 
 #include "modules/matters/columns.h"
+#include "modules/matters/held_counts.h"
 #include "modules/matters/rules.h"
 #include "modules/matters/stuck.h"
 
@@ -27,22 +28,12 @@ constexpr db::Sql kDropEmpty{"matters.drop_open_count", R"sql(
   DELETE FROM open_counts WHERE county = $1 AND wall_area = $2 AND child_area = $3 AND unit_id = $4 AND due_at = $5
     AND value = 0
 )sql"};
-constexpr db::Sql kWall{"matters.wall", R"sql(
-  SELECT child_area, unit_id,
-         SUM(CASE WHEN due_at > 0 THEN value ELSE 0 END),
-         SUM(CASE WHEN due_at > 0 AND due_at < $3 THEN value ELSE 0 END),
-         SUM(CASE WHEN due_at >= $3 AND due_at <= $4 THEN value ELSE 0 END),
-         SUM(CASE WHEN due_at = 0 THEN value ELSE 0 END),
-         SUM(reopened), SUM(bounced), SUM(bounced_twice),
-         SUM(stuck + CASE WHEN due_at < $3 THEN stuck_if_late ELSE 0 END)
-    FROM open_counts WHERE county = $1 AND wall_area = $2 GROUP BY child_area, unit_id
-)sql"};
 constexpr db::Sql kCounted{"matters.open_counts", R"sql(
   SELECT wall_area, child_area, unit_id, due_at, value, reopened, bounced, bounced_twice, stuck, stuck_if_late
-    FROM open_counts WHERE county = $1
+    FROM open_counts WHERE county = $1 AND due_at >= 0
 )sql"};
 constexpr db::Sql kClear{"matters.clear_open_counts", "DELETE FROM open_counts WHERE county = $1"};
-constexpr db::Sql kIsCounted{"matters.is_counted", "SELECT 1 FROM open_counts WHERE county = $1 LIMIT 1"};
+constexpr db::Sql kIsCounted{"matters.is_counted", "SELECT 1 FROM open_counts WHERE county = $1 AND due_at >= 0 LIMIT 1"};
 constexpr db::Sql kHasOpen{"matters.has_open", R"sql(
   SELECT 1 FROM matters WHERE county = $1 AND area_code >= '' AND is_open = 1 AND is_protected = 0 LIMIT 1
 )sql"};
@@ -121,6 +112,23 @@ void Write(db::Tx& tx, County county, const Cells& cells) {
            f.stuck_if_late);
     if (f.value < 0) tx.Run(kDropEmpty, county, cell.wall, cell.child, unit, cell.due_at);
   }
+}
+
+// The cells of each wall as bytes; equal bytes are equal cells.
+std::map<AreaCode, std::string> TextOf(const Cells& cells) {
+  std::map<AreaCode, std::string> text;
+  for (const auto& [cell, f] : cells) {
+    text[cell.wall] += fmt::format("{} {} {} {} {} {} {} {} {}\n", cell.child, Hex(cell.unit), cell.due_at, f.value, f.reopened,
+                                   f.bounced, f.bounced_twice, f.stuck, f.stuck_if_late);
+  }
+  return text;
+}
+
+// Writes what has changed and says so in the editions of the walls it is on.
+void Change(db::Tx& tx, County county, const Cells& cells) {
+  // First, since a wall without an edition takes its first from the rows as they were.
+  for (const auto& [wall, text] : TextOf(cells)) ChangeEdition(tx, county, wall, text);
+  Write(tx, county, cells);
 }
 
 int64_t FoldOf(db::Tx& tx, County county) { return tx.Number(kFold, county); }
@@ -211,16 +219,16 @@ Wall WallOf(db::Tx& tx, County county, const AreaCode& area, Instant now, Instan
   const bool is_wide = area.size() <= whole.size();
   if (!is_wide && area.size() != kTownship) return FewOf(tx, county, area, now, soon_until);
   Wall wall;
-  tx.Rows(kWall, [&](const db::Row& row) {
-    const OpenCounts counts{row.Int(2), row.Int(3), row.Int(4), row.Int(5), row.Int(6), row.Int(7), row.Int(8), row.Int(9)};
-    const AreaCode child = row.Text(0);
-    if (child.empty()) {
-      wall.by_unit[row.Key(1)] = counts;
+  const auto held = CountsOf(tx, county, is_wide ? whole : area);
+  for (const CountedPart& part : held->parts) {
+    const OpenCounts counts = part.At(now, soon_until);
+    if (part.child.empty()) {
+      wall.by_unit[part.unit] = counts;
     } else {
       wall.total.Add(counts);
-      wall.by_area[area.size() < whole.size() ? ChildOf(child, area) : child].Add(counts);
+      wall.by_area[area.size() < whole.size() ? ChildOf(part.child, area) : part.child].Add(counts);
     }
-  }, county, is_wide ? whole : area, now, soon_until);
+  }
   return wall;
 }
 
@@ -236,7 +244,7 @@ void CountOpen(db::Tx& tx, County county, const Matter& m, bool is_new) {
   const int64_t fold = FoldOf(tx, county);
   if (was_open) AddTo(moved, county, before, fold, -1);
   if (is_open) AddTo(moved, county, after, fold, 1);
-  Write(tx, county, moved);
+  Change(tx, county, moved);
 }
 
 void FoldOpenCounts(db::Tx& tx, County county, Instant before) {
@@ -246,6 +254,7 @@ void FoldOpenCounts(db::Tx& tx, County county, Instant before) {
     folded[{row.Text(0), row.Text(1), row.Text(2), kLongAgo}] = {row.Int(3), row.Int(4), row.Int(5),
                                                                  row.Int(6), row.Int(7), row.Int(8)};
   }, county, kLongAgo, before);
+  for (const auto& [wall, text] : TextOf(folded)) ChangeEdition(tx, county, wall, fmt::format("before {}\n{}", before.ms, text));
   tx.Run(kDropFolded, county, kLongAgo, before);
   Write(tx, county, folded);
   tx.Run(kSetFold, county, before);
@@ -265,7 +274,7 @@ std::vector<Difference> VerifyOpenCounts(db::Tx& tx, County county) {
 
 void RebuildOpenCounts(db::Tx& tx, County county) {
   tx.Run(kClear, county);
-  Write(tx, county, RealOf(tx, county));
+  Change(tx, county, RealOf(tx, county));
 }
 
 void CountFirstTime(db::Tx& tx, County county) {
