@@ -88,6 +88,8 @@ try:
     assert server.ask('GET', '/api/v1/matters?mine=true', Authorization=clerk)[2]['Huiyin-As-Of'] is None
     assert figure('huiyin_replica_used') == 1 and figure('huiyin_replica_lag_seconds') < BOUND
 
+    assert re.search('ok    the replica .* follows', run('check', '--data', one))
+
     # It follows no further: an old figure, which says so, and after the bound the database's.
     second.sql('SELECT pg_wal_replay_pause()')
     stood, old = time.time(), set()
@@ -149,6 +151,7 @@ try:
     for why in ('it is too far behind', 'no answer in time', 'it follows no other server'):
         assert re.search(f'replica_left_out.*{why}', told), (why, told[-2000:])
     assert 'geheim' not in told + metrics and 'replica_in_use' in told
+    assert 'look  the replica' in run('check', '--data', one)
     assert 'the chain is whole' in run('audit', 'verify', '--data', one)
     print(f'{len(acknowledged)} matters taken; figures from the standby {sum(ages) / len(ages):.1f} s old on average, at most {max(ages):.1f} s; '
           f'the longest wait while it hung {longest:.1f} s')

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Looks at a data folder the way somebody would who has been called because it is odd: the
 // settings, the database, the files. Changes nothing.
+#include <algorithm>
 #include <cstdio>
+#include <thread>
 
 #include <sys/stat.h>
 
@@ -162,6 +164,25 @@ void CheckOutside(Report& report, const Arguments& arguments, const fs::path& di
   }
 }
 
+// They are looked at for a moment, as a server would.
+void CheckReplicas(Report& report, const fs::path& dir) {
+  const auto primary = DatabaseUrl(dir);
+  const auto urls = ReplicaUrls(dir);
+  if (!primary || urls.empty()) return;
+  const auto replicas = db::OpenReplicas({.primary = *primary, .replicas = urls});
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  auto states = replicas->states();
+  const auto follows = [](const db::ReplicaState& state) { return state.is_used; };
+  while (!std::all_of(states.begin(), states.end(), follows) && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    states = replicas->states();
+  }
+  for (const db::ReplicaState& state : states) {
+    if (state.is_used) report.Good(fmt::format("the replica {} follows, {:.1f} s behind at most", state.name, static_cast<double>(state.lag.count()) / 1000));
+    else report.Odd(fmt::format("the replica {} does not follow or answer: reports come from the database itself", state.name));
+  }
+}
+
 int Check(std::span<const std::string> args) {
   std::vector<std::string_view> known = {"data", "quick!"};
   for (const std::string_view option : OutsideOptions()) known.push_back(option);
@@ -170,6 +191,7 @@ int Check(std::span<const std::string> args) {
   Report report;
   CheckFolder(report, dir);
   CheckOutside(report, arguments, dir);
+  CheckReplicas(report, dir);
   const OpenCounty county = OpenData(dir);
   const Instant now = county.services->clock.Now();
   county.database->Read([&](db::Tx& tx) {
