@@ -1,4 +1,4 @@
-.PHONY: help run test build lint bench bench-full deb sanitize citus fuzz crash security probe clean
+.PHONY: help run test build lint bench bench-full deb sanitize citus fuzz crash sim security probe clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 run:             ## install what is missing, build, make a demo county once, serve it
@@ -23,6 +23,8 @@ citus:           ## the tests of stores and of the whole API on tables spread ov
 	@bin/build --tests && bin/postgres --citus ctest --test-dir build --output-on-failure -j2 -R '^db_test$$|_api_test$$' || [ $$? -eq 77 ]
 crash:           ## kill the server hundreds of times, fill its disk, break its writes (minutes)
 	@bin/crash
+sim:             ## phones without a network, thousands of acts and faults, by seed (minutes)
+	@bin/sim
 security:        ## slow clients, idle crowds, bombs and guessing against the real program
 	@bin/security
 probe:           ## testssl.sh, wfuzz and sqlmap against the real program (minutes)

@@ -10,9 +10,10 @@
 namespace huiyin::app {
 namespace {
 
-constexpr std::array<SealedColumn, 3> kColumns = {{{"residents", "id_number_sealed", "id_number_hash"},
+constexpr std::array<SealedColumn, 4> kColumns = {{{"residents", "id_number_sealed", "id_number_hash"},
                                                    {"identities", "sealed", "household_mark"},
-                                                   {"second_steps", "secret_sealed", ""}}};
+                                                   {"second_steps", "secret_sealed", ""},
+                                                   {"set_aside", "content_sealed", ""}}};
 
 // A batch behind the last one, over all counties of the database.
 constexpr db::Sql kResidents{"reseal.residents", R"sql(
@@ -34,6 +35,13 @@ constexpr db::Sql kSecondSteps{"reseal.second_steps", R"sql(
 )sql"};
 constexpr db::Sql kPutSecondStep{"reseal.put_second_step", R"sql(
   UPDATE second_steps SET secret_sealed = $3 WHERE county = $1 AND officer_id = $2
+)sql"};
+
+constexpr db::Sql kSetAside{"reseal.set_aside", R"sql(
+  SELECT county, id, content_sealed FROM set_aside WHERE (county, id) > ($1, $2) ORDER BY county, id LIMIT $3
+)sql"};
+constexpr db::Sql kPutSetAside{"reseal.put_set_aside", R"sql(
+  UPDATE set_aside SET content_sealed = $3 WHERE county = $1 AND id = $2
 )sql"};
 
 struct Keys {
@@ -69,7 +77,13 @@ void PutSecondStep(db::Tx& tx, const Keys& keys, County county, const Uuid& id, 
   tx.Run(kPutSecondStep, county, id, db::Blob{sealed});
 }
 
-constexpr std::array<Kind, kColumns.size()> kKinds = {{{kResidents, PutResident}, {kIdentities, PutIdentity}, {kSecondSteps, PutSecondStep}}};
+void PutSetAside(db::Tx& tx, const Keys& keys, County county, const Uuid& id, std::string_view plain) {
+  const std::string sealed = Seal(plain, keys.to, keys.random);
+  tx.Run(kPutSetAside, county, id, db::Blob{sealed});
+}
+
+constexpr std::array<Kind, kColumns.size()> kKinds = {
+    {{kResidents, PutResident}, {kIdentities, PutIdentity}, {kSecondSteps, PutSecondStep}, {kSetAside, PutSetAside}}};
 
 struct Place {
   County county;

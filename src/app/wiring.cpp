@@ -12,6 +12,7 @@
 #include "modules/org/org.h"
 #include "modules/outbox/outbox.h"
 #include "modules/pairings/pairings.h"
+#include "modules/sync/sync.h"
 #include "modules/terms/terms.h"
 #include "modules/upkeep/upkeep.h"
 #include "modules/visits/visits.h"
@@ -57,6 +58,7 @@ std::vector<Module> AllModules() {
       imports::Describe(),
       open311::Describe(),
       exports::Describe(),
+      sync::Describe(),
   };
   all.push_back(upkeep::Describe(RetainedOf(all)));
   return all;

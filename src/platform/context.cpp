@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "platform/audit.h"
+#include "platform/changes.h"
 
 namespace huiyin {
 namespace {
@@ -128,6 +129,7 @@ EventId Context::Record(std::string_view act, std::string_view resource, const U
   const auto unit = actor.IsOfficer() ? std::optional(actor.unit) : std::nullopt;
   tx.Run(kInsertEvent, county, id, event, resource, act, now, actor.KindName(), actor.SubjectId(),
          unit, text);
+  if (household) NoteChanged(tx, county, *household);
   Audit({.act = std::string(act), .resource = std::string(resource), .resource_id = id,
          .household = household, .content_hash = Sha256(text)});
   return event;

@@ -7,19 +7,13 @@
 #include "core/text.h"
 #include "platform/audit.h"
 #include "platform/county_of.h"
+#include "platform/dispatch_job.h"
+#include "platform/keys.h"
 #include "platform/sessions.h"
 
 namespace huiyin {
 namespace {
 
-constexpr db::Sql kFindKey{"platform.find_idempotency_key", R"sql(
-  SELECT request_hash, status, body FROM idempotency_keys
-   WHERE county = $1 AND actor = $2 AND idempotency_key = $3
-)sql"};
-constexpr db::Sql kSaveKey{"platform.save_idempotency_key", R"sql(
-  INSERT INTO idempotency_keys (county, actor, idempotency_key, request_hash, status, body, at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
-)sql"};
 constexpr db::Sql kCounty{"platform.county", "SELECT 1 FROM counties WHERE county = $1"};
 
 std::vector<std::string_view> Segments(std::string_view path) {
@@ -64,22 +58,6 @@ std::string_view MediaType(const http::Request& request) {
 }
 
 }  // namespace
-
-struct Dispatch::Job {
-  http::Request request;
-  Reply reply;
-  const Route* route = nullptr;
-  std::map<std::string, std::string, std::less<>> params;
-  std::optional<json::object> body;
-  std::optional<SessionToken> token;
-  std::any prepared;
-  Instant now;
-  http::Response response;
-  // What the read must leave behind: who read, as whom.
-  std::vector<AuditEntry> reads;
-  County county;
-  Actor actor;
-};
 
 Dispatch::Dispatch(Services services, std::vector<Module> modules, DispatchOptions options)
     : services_(services), modules_(std::move(modules)), read_log_(services_.reads, services_.database, SystemRandom()) {
@@ -137,14 +115,18 @@ bool Dispatch::IsUpload(const http::Request& head) const {
   return route != nullptr && route->raw_body;
 }
 
-void Dispatch::Handle(http::Request request, Reply reply) noexcept {
+void Dispatch::Handle(http::Request request, Reply reply) noexcept { HandlePart(std::move(request), false, std::move(reply)); }
+
+void Dispatch::HandlePart(http::Request request, bool is_part, Reply reply) noexcept {
   auto job = std::make_shared<Job>();
+  job->is_part = is_part;
   job->request = std::move(request);
   job->reply = std::move(reply);
   try {
     bool path_known = false;
     job->route = Find(job->request, job->params, path_known);
     if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
+    if (is_part && !job->route->may_wait) throw Problem(422, "sync.not_an_operation");
     // What waits for the writer waits where it holds up no other read.
     WorkerPool& pool = job->route->prepare || job->route->shows_reads                ? *slow_workers_
                        : replica_workers_ && job->route->reads == Reads::kMayLag ? *replica_workers_
@@ -189,6 +171,7 @@ void Dispatch::Begin(std::shared_ptr<Job> job) {
       }
       job->body = ParseJsonObject(request.body);
     }
+    if (job->route->split) return BeginBatch(job);
     if (job->route->prepare) {
       // Nobody makes the slow step work who could not use what it makes.
       if (job->route->session != Session::kNone) {
@@ -242,35 +225,19 @@ http::Response Dispatch::InTransaction(Job& job, db::Tx& tx) {
               .zone = services_.zone, .now = job.now, .actor = job.actor, .params = job.params,
               .body = job.body ? &*job.body : nullptr, .prepared = job.prepared};
 
-  const auto key = job.request.method == "POST" && !job.route->reads_only
-                       ? job.request.Header("idempotency-key")
-                       : std::nullopt;
+  const bool is_kept = !IsSafe(job.request.method) && !job.route->reads_only && !job.route->split;
+  const auto key = is_kept ? job.request.Header("idempotency-key") : std::nullopt;
   if (!key) {
     http::Response response = job.route->handle(ctx);
     job.reads = std::move(ctx.reads);
     return response;
   }
 
-  if (key->empty() || key->size() > 200) throw Problem(400, "idempotency_key_malformed");
-  const auto subject = job.actor.SubjectId();
-  // Without a session the address stands in, so that nobody gets an answer by guessing a key.
-  const std::string actor = std::string(job.actor.KindName()) + (subject ? FormatUuid(*subject) : job.request.peer);
-  const Sha256Hash hash = Sha256(job.request.method + " " + job.request.target + "\n" + job.request.body);
-  std::optional<http::Response> stored;
-  tx.Rows(kFindKey, [&](const db::Row& row) {
-    if (row.View(0) != AsView(hash)) throw Problem(422, "idempotency_key_reused");
-    stored.emplace();
-    stored->status = static_cast<int>(row.Int(1));
-    stored->body = row.Text(2);
-    stored->headers.emplace_back("Idempotency-Replayed", "true");
-  }, job.county, actor, *key);
-  if (stored) return *stored;
+  if (auto stored = AnswerOf(ctx, *key)) return std::move(*stored);
   http::Response response = job.route->handle(ctx);
   job.reads = std::move(ctx.reads);
   // Replies that open a session or show a password carry a secret and are never kept.
-  if (response.status < 300 && job.route->session != Session::kNone && !job.route->has_secret_reply) {
-    tx.Run(kSaveKey, job.county, actor, *key, db::Blob{AsView(hash)}, response.status, response.body, job.now);
-  }
+  if (response.status < 300 && job.route->session != Session::kNone && !job.route->has_secret_reply) KeepAnswer(ctx, *key, response);
   return response;
 }
 

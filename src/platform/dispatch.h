@@ -58,6 +58,10 @@ class Dispatch {
 
  private:
   struct Job;
+  struct Batch;
+  void HandlePart(http::Request request, bool is_part, Reply reply) noexcept;
+  void BeginBatch(const std::shared_ptr<Job>& job);
+  void NextOf(const std::shared_ptr<Batch>& batch);
   const Route* Find(const http::Request& request, std::map<std::string, std::string, std::less<>>& params,
                     bool& path_known) const;
   void Begin(std::shared_ptr<Job> job);

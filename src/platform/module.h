@@ -21,6 +21,16 @@ enum class Reads {
             // answer says as of when (header Huiyin-As-Of)
 };
 
+// A request within a batch, and what became of it.
+struct Part {
+  http::Request request;
+  std::string record;  // parts about one record wait for one another; empty: about none
+};
+struct Done {
+  http::Response response;
+  bool is_tried = false;  // false: an earlier part of the same record failed, or the batch had ended
+};
+
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/api/v1/households/{id}": {name} is one segment
@@ -40,6 +50,12 @@ struct Route {
   bool has_secret_reply = false;
   // Shows who read what: every read answered before this request is in what it shows.
   bool shows_reads = false;
+  // May come days after it was done, in a batch (modules/sync).
+  bool may_wait = false;
+  // A batch: `split` makes requests of the body, to routes that may wait; each is done by itself, in
+  // order, as whoever sent the batch, until one is answered 401, 429 or 503. Then `handle` runs, with
+  // `prepared` a std::vector<Done>, one a part. Throws what is wrong with the batch itself.
+  std::function<std::vector<Part>(County, const json::object& body)> split = {};
   // Acts that may come while a first password must still be changed.
   bool before_password_change = false;
   // Acts that may come while a second step of signing in must still be set up.

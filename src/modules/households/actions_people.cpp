@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "modules/households/actions.h"
 #include "modules/households/family.h"
+#include "modules/households/meanwhile.h"
 #include "modules/org/org.h"
 
 namespace huiyin::households {
@@ -151,8 +152,7 @@ void PatchResident(Context& ctx, Fields& fields, Resident& r) {
   if (sent("note")) r.note = fields.Text("note", 2000).value_or("");
 }
 
-void RequireFreshResident(Context& ctx, const Resident& resident, int64_t seen) {
-  if (seen == resident.revision) return;
+Problem StaleResident(Context& ctx, const Resident& resident, int64_t seen) {
   const std::string id = FormatId(ctx.county, resident.id);
   Names names(ctx);
   json::array changes;
@@ -171,7 +171,7 @@ void RequireFreshResident(Context& ctx, const Resident& resident, int64_t seen) 
   Problem stale(412, "stale");
   stale.extra["changes"] = std::move(changes);
   stale.extra["revision"] = resident.revision;
-  throw stale;
+  return stale;
 }
 
 }  // namespace
@@ -408,7 +408,9 @@ ResidentChanged UpdateResident(Context& ctx, const ResidentId& id) {
   if (!found) NotFound();
   Household household = RequireEdit(ctx, found->household_id);
   if (found->state != "living") Conflict("residents.gone");
-  RequireFreshResident(ctx, *found, ctx.IfMatch());
+  const int64_t seen = ctx.IfMatch();
+  const json::object* base = ctx.body != nullptr ? BaseOf(*ctx.body) : nullptr;
+  if (base == nullptr && seen != found->revision) throw StaleResident(ctx, *found, seen);
   Fields input = ctx.Input();
   RefuseProtectedFields(ctx, input);
   Resident resident = *found;
@@ -416,6 +418,13 @@ ResidentChanged UpdateResident(Context& ctx, const ResidentId& id) {
   const auto visit = input.Ref<VisitId>("visit_id");
   input.Done();
   RequireVisit(ctx, household.id, visit);
+  if (base != nullptr && seen != found->revision) {
+    if (const auto clashes = Clashes(*ctx.body, *base, Told(*found), Told(resident)); !clashes.empty()) {
+      Problem stale = StaleResident(ctx, *found, seen);
+      TellClashes(stale, clashes);
+      throw stale;
+    }
+  }
 
   KeepResident(ctx, household, *found, resident, visit);
   return {std::move(resident), household.revision};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/problem.h"
 #include "modules/households/actions.h"
+#include "modules/households/meanwhile.h"
 #include "modules/org/org.h"
 
 namespace huiyin::households {
@@ -51,7 +52,9 @@ SectionChanged UpdateSection(Context& ctx, const HouseholdId& id, std::string_vi
   const SectionSpec* section = FindSection(name);
   if (section == nullptr) NotFound();
   Household household = RequireEdit(ctx, id);
-  RequireFresh(ctx, household, ctx.IfMatch());
+  const int64_t seen = ctx.IfMatch();
+  const json::object* base = ctx.body != nullptr ? BaseOf(*ctx.body) : nullptr;
+  if (base == nullptr) RequireFresh(ctx, household, seen);
   if (NeedsConsent(org::KnownSettings(ctx.tx, ctx.county), *section)) {
     const auto consent = FindConsent(ctx.tx, ctx.county, id, name);
     if (!consent || consent->withdrawn_at) Conflict("consents.not_given");
@@ -65,6 +68,13 @@ SectionChanged UpdateSection(Context& ctx, const HouseholdId& id, std::string_vi
   json::object after = ApplyPatch(*section, before, input, WorldOf(ctx, custom));
   input.Done();
   RequireVisit(ctx, id, visit);
+  if (base != nullptr && seen != household.revision) {
+    if (const auto clashes = Clashes(*ctx.body, *base, before, after); !clashes.empty()) {
+      Problem stale = Stale(ctx, household, seen);
+      TellClashes(stale, clashes);
+      throw stale;
+    }
+  }
 
   KeepSection(ctx, household, *section, before, after, visit);
   return {section->name, std::move(after), household.revision};

@@ -176,6 +176,9 @@ struct NewHousehold {
   std::vector<std::pair<std::string, std::string>> sections;
   std::vector<std::string> consents;
 };
+// Writes the record as an officer who is related to it opens it for a visit, to be kept on their
+// phone, and notes that read.
+void WriteRecord(Context& ctx, const HouseholdId& id, JsonWriter& w);
 // The next free number of the village: "990101101001-0042".
 std::string NextRegisterNumber(db::Tx& tx, County county, std::string_view area);
 // Writes the household, its people and what they are found by, and nothing else: imports

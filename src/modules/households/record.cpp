@@ -89,8 +89,7 @@ EventId Changed(Context& ctx, Household& household, std::string_view act, json::
   return ctx.Record(act, "household", household.id, data, household.id);
 }
 
-void RequireFresh(Context& ctx, const Household& household, int64_t seen) {
-  if (seen == household.revision) return;
+Problem Stale(Context& ctx, const Household& household, int64_t seen) {
   Problem stale(412, "stale");
   Names names(ctx);
   json::array changes;
@@ -98,7 +97,11 @@ void RequireFresh(Context& ctx, const Household& household, int64_t seen) {
   AddEventChanges(ctx, household, seen, names, changes);
   stale.extra["changes"] = std::move(changes);
   stale.extra["revision"] = household.revision;
-  throw stale;
+  return stale;
+}
+
+void RequireFresh(Context& ctx, const Household& household, int64_t seen) {
+  if (seen != household.revision) throw Stale(ctx, household, seen);
 }
 
 void RequireFreshIfSaid(Context& ctx, const Household& household) {

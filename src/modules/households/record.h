@@ -14,6 +14,8 @@ inline constexpr std::string_view kPurposes[] = {"visit", "matter", "intake", "a
 // columns must have been saved before. Returns the event.
 EventId Changed(Context& ctx, Household& household, std::string_view act, json::object data);
 
+// 412 with every field that changed since `seen`, who changed it and when.
+Problem Stale(Context& ctx, const Household& household, int64_t seen);
 // Throws 412 with every field that changed since `seen`, who changed it and when; nothing
 // when `seen` is the revision the household has.
 void RequireFresh(Context& ctx, const Household& household, int64_t seen);

@@ -22,9 +22,8 @@ void WriteMay(Context& ctx, const Household& household, bool is_related, JsonWri
   w.EndArray();
 }
 
-http::Response GetHousehold(Context& ctx) {
-  const auto [household, opening, is_related] = OpenRecord(ctx, ctx.PathId<HouseholdId>());
-  JsonWriter w = ctx.Writer();
+void WriteRead(Context& ctx, const OpenedRecord& record, JsonWriter& w) {
+  const auto& [household, opening, is_related] = record;
   w.BeginObject()
       .Field("id", static_cast<const Uuid&>(household.id))
       .Field("register_number", household.register_number)
@@ -46,7 +45,13 @@ http::Response GetHousehold(Context& ctx) {
     w.Key("pairing").Null();
   }
   w.Field("revision", household.revision).EndObject();
-  return JsonReply(200, w, household.revision);
+}
+
+http::Response GetHousehold(Context& ctx) {
+  const OpenedRecord record = OpenRecord(ctx, ctx.PathId<HouseholdId>());
+  JsonWriter w = ctx.Writer();
+  WriteRead(ctx, record, w);
+  return JsonReply(200, w, record.household.revision);
 }
 
 http::Response PatchSection(Context& ctx) {
@@ -82,13 +87,20 @@ http::Response DeleteConsent(Context& ctx) {
 
 }  // namespace
 
+void WriteRecord(Context& ctx, const HouseholdId& id, JsonWriter& w) {
+  auto household = FindHousehold(ctx.tx, ctx.county, id);
+  if (!household) NotFound();
+  const Opening opening = RequireRead(ctx, *household, "visit", "", "sync.read");
+  WriteRead(ctx, {std::move(*household), opening, true}, w);
+}
+
 Module Describe() {
   std::vector<Route> routes = {
       {.method = "GET", .pattern = "/api/v1/households", .action = Action::kHouseholdsList, .handle = ListHouseholds},
       {.method = "GET", .pattern = "/api/v1/households/{id}", .action = Action::kHouseholdsRead,
        .handle = GetHousehold},
       {.method = "PATCH", .pattern = "/api/v1/households/{id}/sections/{name}", .action = Action::kHouseholdsEdit,
-       .handle = PatchSection},
+       .handle = PatchSection, .may_wait = true},
       {.method = "GET", .pattern = "/api/v1/households/{id}/history", .action = Action::kHouseholdsRead,
        .handle = ListHistory},
       {.method = "GET", .pattern = "/api/v1/households/{id}/sections/{name}/history",
@@ -96,9 +108,9 @@ Module Describe() {
       {.method = "GET", .pattern = "/api/v1/households/{id}/reads", .action = Action::kHouseholdsRead,
        .handle = GetReads, .shows_reads = true},
       {.method = "PUT", .pattern = "/api/v1/households/{id}/consents/{section}", .action = Action::kHouseholdsEdit,
-       .handle = PutConsent},
+       .handle = PutConsent, .may_wait = true},
       {.method = "DELETE", .pattern = "/api/v1/households/{id}/consents/{section}",
-       .action = Action::kHouseholdsEdit, .handle = DeleteConsent},
+       .action = Action::kHouseholdsEdit, .handle = DeleteConsent, .may_wait = true},
       {.method = "GET", .pattern = "/api/v1/residents", .action = Action::kHouseholdsList, .handle = SearchResidents},
   };
   AddPeopleRoutes(routes);

@@ -46,13 +46,13 @@ void AddPeopleRoutes(std::vector<Route>& routes) {
       {.method = "POST", .pattern = "/api/v1/households", .action = Action::kHouseholdsCreate,
        .handle = PostHousehold},
       {.method = "POST", .pattern = "/api/v1/households/{id}/residents", .action = Action::kHouseholdsEdit,
-       .handle = PostResident},
+       .handle = PostResident, .may_wait = true},
       {.method = "POST", .pattern = "/api/v1/households/{id}/life_events", .action = Action::kHouseholdsEdit,
-       .handle = PostLifeEvent},
+       .handle = PostLifeEvent, .may_wait = true},
       {.method = "GET", .pattern = "/api/v1/residents/duplicates", .action = Action::kHouseholdsList,
        .handle = ListDuplicates},
       {.method = "PATCH", .pattern = "/api/v1/residents/{id}", .action = Action::kHouseholdsEdit,
-       .handle = PatchResident},
+       .handle = PatchResident, .may_wait = true},
   });
 }
 

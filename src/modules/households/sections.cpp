@@ -293,7 +293,7 @@ json::object ApplyPatch(const SectionSpec& section, const json::object& before, 
                         const PatchWorld& world) {
   for (const auto& member : patch.object()) {
     const std::string_view name = member.key();
-    const bool known = name == "custom" || name == "visit_id" ||
+    const bool known = name == "custom" || name == "visit_id" || name == "base" ||
                        std::any_of(section.fields.begin(), section.fields.end(),
                                    [&](const FieldSpec& field) { return field.name == name; });
     if (known) continue;

@@ -138,7 +138,8 @@ Matter Take(Context& ctx, const Input& input, bool& is_new) {
   if (ctx.actor.IsOfficer()) matter.first_officer = ctx.actor.officer;
   matter.owner_unit = matter.first_unit;
   Protect(ctx, input, matter);
-  matter.receipt = NewReceipt(ctx.tx, ctx.random());
+  if (!input.receipt.empty() && ReceiptExists(ctx.tx, input.receipt)) Invalid("receipt", "taken");
+  matter.receipt = input.receipt.empty() ? NewReceipt(ctx.tx, ctx.random()) : input.receipt;
   StartClock(ctx, matter, "answer", matter.received_at);
   Tell(ctx, matter, "received",
        {{"channel", matter.channel}, {"to_unit_id", FormatUuid(matter.owner_unit)}});

@@ -115,6 +115,11 @@ Input ReadOfficersInput(Context& ctx) {
   input.visit = in.Ref<VisitId>("visit_id");
   input.first_words_at = in.At("first_words_at");
   if (input.first_words_at && *input.first_words_at > ctx.now + kClockDriftMs) in.Refuse("first_words_at", "in_the_future");
+  if (const auto typed = in.Text("receipt", 20)) {
+    const auto receipt = identity::ReadNumber(*typed);
+    if (!receipt) in.Refuse("receipt", "not_a_receipt");
+    else input.receipt = *receipt;
+  }
   if (input.household) {
     const auto household = FindHousehold(ctx, *input.household);
     if (!household) in.Refuse("household_id", "unknown_reference");
@@ -137,7 +142,7 @@ Input ReadResidentsInput(Context& ctx) {
   Fields in = ctx.Input();
   Input input;
   ReadCommon(ctx, in, input);
-  for (const char* name : {"household_id", "resident_id", "visit_id", "first_words_at"}) {
+  for (const char* name : {"household_id", "resident_id", "visit_id", "first_words_at", "receipt"}) {
     if (in.Has(name)) in.Refuse(name, "not_allowed", "only officers send it");
   }
   if (const auto channel = in.OneOf("channel", Channels()); channel && *channel != "web") {

@@ -38,6 +38,7 @@ struct Input {
   std::optional<UnitId> about_unit;
   std::string about_text;  // whom it is about, in words
   std::optional<Instant> first_words_at;  // now when absent; the clock starts here
+  std::string receipt;                    // made on a phone without a network, as ReadNumber gives it; else one is made
   std::optional<MatterId> follows;        // a concluded one; it says it is about new facts
 };
 struct Opened {

@@ -358,7 +358,7 @@ std::vector<Route> OfficerRoutes() {
     return Route{.method = "POST", .pattern = pattern, .action = action, .handle = handle};
   };
   return {
-      {.method = "POST", .pattern = "/api/v1/matters", .session = Session::kOptional, .action = Action::kMattersTake, .handle = Create},
+      {.method = "POST", .pattern = "/api/v1/matters", .session = Session::kOptional, .action = Action::kMattersTake, .handle = Create, .may_wait = true},
       {.method = "GET", .pattern = "/api/v1/matters", .action = Action::kMattersRead, .handle = ListMatters},
       {.method = "GET", .pattern = "/api/v1/matters/similar", .action = Action::kMattersTake, .handle = ListSimilar},
       {.method = "GET", .pattern = "/api/v1/matters/{id}", .action = Action::kMattersRead, .handle = Show},

@@ -30,6 +30,8 @@ struct Bond {
 std::vector<Bond> BondsOf(db::Tx& tx, County county, const OfficerId& officer);
 // The households of these, each once.
 std::vector<HouseholdId> PairedWith(db::Tx& tx, County county, const OfficerId& officer);
+// Those the officer is or ever was paired with, each once, by id.
+std::vector<HouseholdId> EverPairedWith(db::Tx& tx, County county, const OfficerId& officer);
 // The officers that these households have as their own.
 std::vector<Bond> OfficersOf(db::Tx& tx, County county, std::span<const HouseholdId> households);
 // The household's own officer.

@@ -2,6 +2,7 @@
 #include "modules/pairings/store.h"
 
 #include "db/many.h"
+#include "platform/changes.h"
 
 namespace huiyin::pairings {
 namespace {
@@ -15,6 +16,9 @@ constexpr db::Sql kBondsOf{"pairings.bonds_of", R"sql(
 )sql"};
 constexpr db::Sql kPairedWith{"pairings.paired_with", R"sql(
   SELECT DISTINCT household_id FROM pairings WHERE county = $1 AND officer_id = $2 AND until_on IS NULL
+)sql"};
+constexpr db::Sql kEverPairedWith{"pairings.ever_paired_with", R"sql(
+  SELECT DISTINCT household_id FROM pairings WHERE county = $1 AND officer_id = $2 ORDER BY household_id
 )sql"};
 constexpr db::Sql kOfficerOf{"pairings.officer_of", R"sql(
   SELECT household_id, officer_id, kind, from_on FROM pairings
@@ -134,6 +138,10 @@ std::vector<Bond> BondsOf(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.All(kBondsOf, ReadBond, county, officer);
 }
 
+std::vector<HouseholdId> EverPairedWith(db::Tx& tx, County county, const OfficerId& officer) {
+  return tx.All(kEverPairedWith, [](const db::Row& row) { return row.Ref<HouseholdId>(0); }, county, officer);
+}
+
 std::vector<HouseholdId> PairedWith(db::Tx& tx, County county, const OfficerId& officer) {
   return tx.All(kPairedWith, [](const db::Row& row) { return row.Ref<HouseholdId>(0); }, county, officer);
 }
@@ -201,11 +209,13 @@ std::vector<Pairing> OpenBy(db::Tx& tx, County county, const OfficerId& officer)
 void Insert(db::Tx& tx, County county, const Pairing& pairing, const AreaCode& area) {
   tx.Run(kInsert, county, pairing.id, pairing.kind, pairing.household, pairing.resident, pairing.officer,
          pairing.from, pairing.created_at);
+  NoteChanged(tx, county, pairing.household);
   if (pairing.kind == "household") CountIn(tx, county, area, 1);
 }
 
 void End(db::Tx& tx, County county, const Pairing& pairing, const AreaCode& area) {
   tx.Run(kEnd, county, pairing.id, pairing.until, pairing.end_reason);
+  NoteChanged(tx, county, pairing.household);
   if (pairing.kind == "household") CountIn(tx, county, area, -1);
 }
 

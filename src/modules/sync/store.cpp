@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "modules/sync/store.h"
+
+namespace huiyin::sync {
+namespace {
+
+constexpr db::Sql kPut{"sync.put_set_aside", R"sql(
+  INSERT INTO set_aside (county, id, officer_id, record, received_at, claimed_at, code, content_sealed)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (county, id) DO UPDATE SET
+    received_at = excluded.received_at, code = excluded.code, content_sealed = excluded.content_sealed
+    WHERE set_aside.closed_at IS NULL AND set_aside.officer_id = excluded.officer_id
+)sql"};
+constexpr db::Sql kFind{"sync.find_set_aside", R"sql(
+  SELECT id, officer_id, record, received_at, claimed_at, code, content_sealed, closed_at, closed_by, closing
+    FROM set_aside WHERE county = $1 AND id = $2
+)sql"};
+constexpr db::Sql kClose{"sync.close_set_aside", R"sql(
+  UPDATE set_aside SET closed_at = $3, closed_by = $4, closing = $5 WHERE county = $1 AND id = $2 AND closed_at IS NULL
+)sql"};
+constexpr db::Sql kOpenOf{"sync.open_set_aside_of", R"sql(
+  SELECT id, officer_id, record, received_at, claimed_at, code, content_sealed, closed_at, closed_by, closing
+    FROM set_aside WHERE county = $1 AND officer_id = $2 AND id > $3 AND closed_at IS NULL ORDER BY id LIMIT $4
+)sql"};
+constexpr db::Sql kCountOpenOf{"sync.count_open_set_aside_of", R"sql(
+  SELECT COUNT(*) FROM set_aside WHERE county = $1 AND officer_id = $2 AND closed_at IS NULL
+)sql"};
+
+SetAside Read(const db::Row& row) {
+  return {.id = row.Key(0), .officer = row.Ref<OfficerId>(1), .record = row.Text(2), .received_at = row.At(3),
+          .claimed_at = row.OptAt(4), .code = row.Text(5), .content = row.Text(6), .closed_at = row.OptAt(7),
+          .closed_by = row.OptRef<OfficerId>(8), .closing = row.Text(9)};
+}
+
+}  // namespace
+
+void Put(db::Tx& tx, County county, const SetAside& aside) {
+  tx.Run(kPut, county, aside.id, aside.officer, aside.record, aside.received_at, aside.claimed_at, aside.code,
+         db::Blob{aside.content});
+}
+
+std::optional<SetAside> Find(db::Tx& tx, County county, const Uuid& id) { return tx.One(kFind, Read, county, id); }
+
+bool Close(db::Tx& tx, County county, const Uuid& id, Instant now, const OfficerId& by, std::string_view closing) {
+  return tx.Run(kClose, county, id, now, by, closing) > 0;
+}
+
+std::vector<SetAside> OpenOf(db::Tx& tx, County county, const OfficerId& officer, const Uuid& after, int limit) {
+  return tx.All(kOpenOf, Read, county, officer, after, limit);
+}
+
+int64_t CountOpenOf(db::Tx& tx, County county, const OfficerId& officer) { return tx.Number(kCountOpenOf, county, officer); }
+
+}  // namespace huiyin::sync

@@ -1,0 +1,359 @@
+#!/usr/bin/env python3
+"""Phones that work for days without a network, and the office meanwhile: replies are lost, batches come twice and
+late, phones and the server die in the middle, clocks are days off, households change hands. In the end every
+phone shows what the server has, every act is there once, every conflict was decided by a person, and the audit
+chain verifies. The same seed does the same.
+
+  phones.py HUIYIN [--steps 800] [--households 120] [--seed N]
+"""
+import argparse, collections, copy, datetime, json, os, pathlib, random, shutil, sys, tempfile, time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'crash'))
+from county import Client, Gone, Server, check, make, prove, sign_in, uuid7
+
+parser = argparse.ArgumentParser()
+parser.add_argument('huiyin')
+parser.add_argument('--steps', type=int, default=800)
+parser.add_argument('--households', type=int, default=120)
+parser.add_argument('--seed', type=int, default=int(time.time()))
+args = parser.parse_args()
+dice = random.Random(args.seed)
+told = collections.Counter()
+ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+
+def times(a, b):
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a <<= 1
+        if a & 32:
+            a ^= 0b100101
+        b >>= 1
+    return product
+
+
+def receipt():
+    """As the server makes them: eight characters, and a check character that no slip of the pen leaves right."""
+    values, check_value, weight = [dice.randrange(32) for _ in range(8)], 0, 2
+    for value in values:
+        check_value ^= times(weight, value)
+        weight = times(weight, 2)
+    text = ''.join(ALPHABET[value] for value in values)
+    return f'{text[:4]}-{text[4:]}-{ALPHABET[check_value]}'
+
+
+def stamp(seconds):
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.000Z')
+
+
+class Phone:
+    """What it keeps is written down after each act: after a crash it goes on from there."""
+
+    def __init__(self, name, world, token):
+        self.name, self.world, self.token = name, world, token
+        self.skew = dice.choice([0, 0, 3600, -3 * 86400, 2 * 86400])
+        self.late = []  # batches that the network delivers once more, some time
+        self.disk = json.dumps({'cursor': None, 'records': {}, 'outbox': [], 'aside': {}, 'skew': None})
+
+    def load(self):
+        return json.loads(self.disk)
+
+    def save(self, kept):
+        self.disk = json.dumps(kept)
+
+    def call(self, *words, **headers):
+        return Client(self.world.server, self.token)(*words, **headers)
+
+    def skew_by(self, said):
+        return round(time.time() + self.skew - datetime.datetime.fromisoformat(said.replace('Z', '+00:00')).timestamp())
+
+    # What its officer does at the door.
+
+    def act(self):
+        kept = self.load()
+        if not kept['records']:
+            return
+        home = dice.choice(sorted(kept['records']))
+        record = kept['records'][home]
+        clock = time.time() + self.skew
+        # As the phone last learnt from the server how wrong its clock is.
+        corrected = clock - (kept['skew'] if kept['skew'] is not None else 0)
+        kind = dice.choice(['visit', 'visit', 'matter', 'edit', 'edit', 'person'])
+        if record['state'] != 'open':
+            return
+        if kind == 'visit':
+            identity = uuid7(dice)
+            body = {'id': identity, 'household_id': home, 'met': 'head', 'diary': f'看望 {identity}', 'at': stamp(corrected - 60)}
+            operation = {'method': 'POST', 'path': '/api/v1/visits', 'body': body}
+            self.world.visits[identity] = home
+        elif kind == 'matter':
+            identity = uuid7(dice)
+            body = {'id': identity, 'channel': 'visit', 'text': f'路灯坏了 {identity}', 'household_id': home, 'receipt': receipt()}
+            operation = {'method': 'POST', 'path': '/api/v1/matters', 'body': body}
+            self.world.matters[identity] = body['receipt']
+        elif kind == 'edit':
+            housing = record['sections']['housing']
+            field = dice.choice(['note', 'rooms', 'floor_m2'])
+            value = f'说明 {uuid7(dice)}' if field == 'note' else dice.randrange(1, 999)
+            operation = {'method': 'PATCH', 'path': f'/api/v1/households/{home}/sections/housing', 'if_match': record['revision'],
+                         'body': {field: value, 'base': {field: housing[field]} if field in housing else {}}}
+            # On the phone it stands there at once.
+            housing[field] = value
+        else:
+            person = dice.choice(record['residents'])
+            value = f'备注 {uuid7(dice)}'
+            operation = {'method': 'PATCH', 'path': f"/api/v1/residents/{person['id']}", 'if_match': person['revision'],
+                         'body': {'note': value, 'base': {'note': person['note']} if person.get('note') else {}}}
+            person['note'] = value
+        operation |= {'id': uuid7(dice), 'record': home, 'at': stamp(clock)}
+        if kind == 'edit' and field == 'note':
+            self.world.notes[operation['id']] = value
+        kept['outbox'].append(operation)
+        self.save(kept)
+        told[kind] += 1
+
+    # What it does when there is a network.
+
+    def send(self):
+        kept = self.load()
+        batch = kept['outbox'][:dice.choice([1, 3, 10, 50])]
+        if not batch:
+            return
+        fault = dice.choices(['none', 'lost reply', 'twice', 'crash', 'late'], [8, 2, 1, 1, 1])[0]
+        if fault != 'none':
+            told[fault] += 1
+        if fault == 'late':
+            self.late.append(copy.deepcopy(batch))
+        status, reply = self.call('POST', '/api/v1/sync/operations', {'operations': batch})
+        check(status == 200, f'{self.name}: {status} {reply}')
+        if fault == 'twice':
+            status, reply = self.call('POST', '/api/v1/sync/operations', {'operations': batch})
+            check(status == 200, f'{self.name}: {status} {reply}')
+        if fault in ('lost reply', 'crash'):
+            return
+        done = {result['id'][-36:]: result for result in reply['results']}
+        kept['skew'] = self.skew_by(reply['at'])
+        left = []
+        for operation in kept['outbox']:
+            result = done.get(operation['id'])
+            if result is None or result['state'] == 'later':
+                left.append(operation)
+            elif result['state'] == 'refused':
+                kept['aside'][operation['id']] = [operation, result['problem']]
+                told['set aside: ' + result['problem']['code']] += 1
+            elif operation['path'].endswith('/matters') and 'reply' in result:
+                check(result['reply']['receipt'] == operation['body']['receipt'], 'the receipt given at the door holds')
+        kept['outbox'] = left
+        self.save(kept)
+
+    def deliver_late(self):
+        batch = self.late.pop(dice.randrange(len(self.late)))
+        status, reply = self.call('POST', '/api/v1/sync/operations', {'operations': batch})
+        check(status == 200, f'{self.name}: {status} {reply}')
+
+    def fetch(self):
+        """A page of a round; a phone with unsent acts about a household keeps what it shows of it until they are sent."""
+        kept = self.load()
+        path = f'/api/v1/sync/changes?limit={dice.choice([3, 20, 100])}' + (f"&cursor={kept['cursor']}" if kept['cursor'] else '')
+        status, page = self.call('GET', path)
+        check(status == 200, f'{self.name}: {status} {page}')
+        if dice.random() < 0.1:
+            told['lost page'] += 1
+            return True
+        for item in page['items']:
+            if item.get('removed'):
+                kept['records'].pop(item['household_id'], None)
+            else:
+                kept['records'][item['household_id']] = item['record']
+        kept['cursor'], kept['skew'] = page['next_cursor'], self.skew_by(page['at'])
+        self.save(kept)
+        return page['has_more']
+
+    def decide(self):
+        """The officer looks at what was set aside: keeps theirs, insists, says why they were there, or gives it up."""
+        kept = self.load()
+        for identity, (operation, problem) in list(kept['aside'].items()):
+            del kept['aside'][identity]
+            conflicts = {one['field']: one for one in problem.get('conflicts', [])}
+            if conflicts:
+                self.world.decided.update((identity, field) for field in conflicts)
+            if conflicts and dice.random() < 0.5:
+                told['insisted'] += 1
+                operation['body']['base'] = {field: one['now'] for field, one in conflicts.items()}
+                kept['outbox'].append(operation)
+            elif problem['code'] == 'access.reason_needed' and operation['path'] == '/api/v1/visits':
+                told['said why'] += 1
+                operation['body']['reason'] = '当时还是我包的户'
+                kept['outbox'].append(operation)
+            else:
+                told['gave up'] += 1
+                status, reply = self.call('POST', f"/api/v1/sync/set_aside/{self.world.county}-{identity}/drop", {'reason': '按现在的为准'})
+                check(status == 204 or reply['code'] == 'sync.closed_already', f'{status} {reply}')
+                self.world.given_up[operation['body'].get('id', identity)] = operation
+        self.save(kept)
+
+
+class World:
+    def __init__(self, folder):
+        self.data = str(folder / 'county')
+        self.accounts = make(args.huiyin, self.data, args.households)
+        self.visits, self.matters, self.notes, self.given_up, self.decided = {}, {}, {}, {}, set()
+        self.server = Server(args.huiyin, self.data)
+        liaisons = [officer for officer in self.accounts['officers'] if officer['role'] == 'liaison'][:10]
+        self.phones = []
+        for officer in liaisons:
+            for which in ('first', 'second'):  # two phones of one officer: the same households, edited on both
+                self.phones.append(Phone(f"{officer['login']}, {which} phone", self, sign_in(self.server, officer).token))
+        self.admin = sign_in(self.server, next(o for o in self.accounts['officers'] if o['role'] == 'administrator')).token
+        self.desk = [sign_in(self.server, officer).token for officer in liaisons]
+        self.ids = []
+        for officer in liaisons:
+            _, reply = Client(self.server)('POST', '/api/v1/sessions', {'login': officer['login'], 'password': officer['password']})
+            self.ids.append(reply['officer']['id'])
+        _, mine = Client(self.server, self.desk[0])('GET', '/api/v1/households?mine=true&limit=1')
+        self.county = mine['items'][0]['id'][:6]
+
+    def kill(self):
+        self.server.kill()
+        self.server = Server(args.huiyin, self.data)
+        told['server killed'] += 1
+
+    def office(self):
+        """Somebody edits at the desk, on the newest version."""
+        desk = Client(self.server, dice.choice(self.desk))
+        status, mine = desk('GET', '/api/v1/households?mine=true&limit=50')
+        check(status == 200, mine)
+        if not mine['items']:
+            return
+        home = dice.choice(mine['items'])['id']
+        status, record = desk('GET', f'/api/v1/households/{home}?purpose=visit')
+        check(status == 200, record)
+        if record['state'] != 'open':
+            return
+        field = dice.choice(['note', 'rooms', 'floor_m2'])
+        value = f'办公室 {uuid7(dice)}' if field == 'note' else dice.randrange(1, 999)
+        status, reply = desk('PATCH', f'/api/v1/households/{home}/sections/housing', {field: value}, If_Match=str(record['revision']))
+        check(status == 200, reply)
+        told['edits at the desk'] += 1
+
+    def hand_over(self):
+        """A household gets another officer, while acts about it wait on a phone."""
+        admin = Client(self.server, self.admin)
+        phone = dice.choice(self.phones)
+        homes = sorted(phone.load()['records'])
+        if not homes:
+            return
+        home = dice.choice(homes)
+        status, pairings = admin('GET', f'/api/v1/pairings?household_id={home}')
+        check(status == 200, pairings)
+        current = [one for one in pairings['items'] if one['kind'] == 'household' and not one.get('until')]
+        if not current:
+            return
+        today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).strftime('%Y-%m-%d')
+        status, reply = admin('POST', f"/api/v1/pairings/{current[0]['id']}/end", {'until': today, 'reason': '轮换'})
+        if status >= 300:
+            return
+        others = [identity for identity in self.ids if identity != current[0]['officer_id']]
+        status, reply = admin('POST', '/api/v1/pairings', {'household_id': home, 'officer_id': dice.choice(others), 'from': today})
+        told['changed hands'] += status == 201
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='huiyin-phones-'))
+    world = None
+    try:
+        world = World(folder)
+        for phone in world.phones:
+            while phone.fetch():
+                pass
+        for step in range(args.steps):
+            phone = dice.choice(world.phones)
+            deed = dice.choices(['act', 'send', 'fetch', 'decide', 'office', 'hand over', 'kill', 'late'], [50, 12, 10, 6, 10, 1, 0.4, 3])[0]
+            if deed == 'act':
+                for _ in range(dice.randrange(1, 6)):
+                    phone.act()
+            elif deed == 'send':
+                phone.send()
+            elif deed == 'fetch':
+                phone.fetch()
+            elif deed == 'decide':
+                phone.decide()
+            elif deed == 'office':
+                world.office()
+            elif deed == 'hand over':
+                world.hand_over()
+            elif deed == 'kill':
+                world.kill()
+            elif phone.late:
+                phone.deliver_late()
+        # Everybody comes home: everything is sent, decided, and fetched.
+        for phone in world.phones:
+            while phone.late:
+                phone.deliver_late()
+            for _ in range(400):
+                kept = phone.load()
+                if not kept['outbox'] and not kept['aside']:
+                    break
+                phone.send()
+                phone.decide()
+            else:
+                check(False, f'{phone.name} never came to an end: {phone.load()["outbox"][:2]}')
+        for phone in world.phones:
+            for _ in ('the round that was under way', 'a whole one'):
+                while phone.fetch():
+                    pass
+        compare(world)
+        world.server.stop()
+        print(prove(args.huiyin, world.data))
+        for what, count in sorted(told.items()):
+            print(f'{count:7} {what}')
+        print(f'seed {args.seed}: all agree')
+    except BaseException:
+        print(f'seed {args.seed}', file=sys.stderr)
+        raise
+    finally:
+        if world and world.server.process.poll() is None:
+            world.server.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def compare(world):
+    for phone in world.phones:
+        kept = phone.load()
+        status, mine = phone.call('GET', '/api/v1/households?mine=true&limit=200')
+        check(status == 200 and mine.get('next_cursor') is None, mine)
+        check({home['id'] for home in mine['items']} == set(kept['records']), f'{phone.name} has its households and no others')
+        for home, record in kept['records'].items():
+            status, now = phone.call('GET', f'/api/v1/households/{home}?purpose=visit')
+            check(status == 200, now)
+            differing = [key for key in now if now[key] != record.get(key)]
+            check(not differing, f'{phone.name}, {home}: {differing}: ' + str([(now[key], record.get(key)) for key in differing])[:600])
+        status, aside = phone.call('GET', '/api/v1/sync/set_aside')
+        check(status == 200 and not aside['items'], f'{phone.name}: nothing waits for a decision: {aside}')
+    # Every act once. What an officer may no longer see, the auditor of the county can.
+    auditor = sign_in(world.server, next(o for o in world.accounts['officers'] if o['role'] == 'supervisor'))
+    for identity, number in world.matters.items():
+        if identity in world.given_up:
+            continue
+        status, reply = auditor('GET', '/api/v1/receipts/' + number)
+        check(status == 200, f'the matter {identity} of receipt {number} is not there: {status} {reply}')
+    import sqlite3
+    database = sqlite3.connect(f'file:{world.data}/huiyin.db?mode=ro', uri=True)
+    count = lambda table, identity: database.execute(f'SELECT COUNT(*) FROM {table} WHERE id = ?', (bytes.fromhex(identity.replace('-', '')),)).fetchone()[0]
+    for identity in world.visits:
+        there = count('visits', identity)
+        check(there == (0 if identity in world.given_up else 1), f'the visit {identity} is there {there} times')
+    for identity in world.matters:
+        there = count('matters', identity)
+        check(there == (0 if identity in world.given_up else 1), f'the matter {identity} is there {there} times')
+    # Who insisted or gave way is in the history: every value that was taken is kept.
+    docs = ''.join(row[0] for row in database.execute('SELECT new_doc FROM section_versions'))
+    for identity, value in world.notes.items():
+        check((value in docs) == (identity not in world.given_up), f'{value}: history keeps what was taken and nothing else')
+    told['conflicts decided by a person'] = len(world.decided)
+    database.close()
+
+
+main()
