@@ -7,7 +7,7 @@ const server = { "/api": "http://127.0.0.1:8080" };
 const groups = [
   {
     name: "base",
-    test: /node_modules|src\/lib\/(?!form|match|amount|print)|src\/resident\/session|src\/ui\/(Page|Button|Mark|Router|Pref)/,
+    test: /node_modules|src\/lib\/(?!form|match|amount|print)|src\/resident\/(session|Doors)|src\/ui\/(Page|Button|Mark|Router|Pref)/,
   },
   {
     name: "parts",
