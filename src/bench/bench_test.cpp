@@ -11,6 +11,7 @@
 #include "bench/record.h"
 #include "bench/report.h"
 #include "http/server.h"
+#include "platform/changes.h"
 
 namespace huiyin::bench {
 namespace {
@@ -166,6 +167,25 @@ TEST_F(RecordTest, PassesErrorsOn) {
   recorder.Begin();
   EXPECT_THROW(recorder.Write([](db::Tx&) { throw std::runtime_error("no"); }), std::runtime_error);
   EXPECT_TRUE(recorder.End().writes.empty());
+}
+
+// Each write is undone, so all that are recorded would note the same change.
+TEST_F(RecordTest, ANumberThatCountsOnIsAnotherInEachRecording) {
+  database_->Write([](db::Tx& tx) {
+    tx.Script("CREATE TABLE household_changes (county INTEGER, household_id BLOB, number INTEGER, PRIMARY KEY (county, household_id));"
+              "CREATE UNIQUE INDEX household_changes_number ON household_changes (county, number)");
+  });
+  std::vector<Recording> recordings;
+  for (uint8_t i = 1; i <= 20; ++i) {
+    Uuid household{};
+    household.bytes[0] = i;
+    RecordingDatabase recorder(*database_);
+    recorder.Begin();
+    recorder.Write([&](db::Tx& tx) { NoteChanged(tx, County{990101}, HouseholdId(household)); });
+    recordings.push_back(recorder.End());
+  }
+  database_.reset();
+  EXPECT_EQ(ReplayWrites(dir_, recordings, 4, 60).writes, 20u);
 }
 
 TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "bench/record.h"
 
+#include <atomic>
+
 namespace huiyin::bench {
 namespace {
 
@@ -12,6 +14,14 @@ OwnedValue Own(const db::Value& value) {
   return {};
 }
 
+// A number that counts on with each write (platform/changes.h) would be the same in all that is
+// recorded, since each write is undone: they get numbers of their own, beyond any a county has.
+constexpr std::string_view kCountsOn = "platform.put_change";
+int64_t NextNumber() {
+  static std::atomic<int64_t> last{int64_t{1} << 40};
+  return ++last;
+}
+
 class RecordingTx : public db::Tx {
  public:
   RecordingTx(db::Tx& inner, std::vector<Statement>& statements)
@@ -21,6 +31,7 @@ class RecordingTx : public db::Tx {
                   const std::function<void(const db::Row&)>* each) override {
     Statement statement{sql.name, sql.text, {}};
     for (const db::Value& value : values) statement.values.push_back(Own(value));
+    if (statement.name == kCountsOn) statement.values.back() = NextNumber();
     statements_.push_back(std::move(statement));
     return inner_.Execute(sql, values, each);
   }
