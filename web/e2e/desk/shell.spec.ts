@@ -28,6 +28,22 @@ test("a wrong password is told, and the way in stays open", async ({
   await look(page, "desk-sign-in");
 });
 
+test("whoever is signed in as a household is asked to sign in, not sent away", async ({
+  page,
+}) => {
+  await mockDesk(page, {
+    lines: [
+      [
+        "GET",
+        /^\/sessions\/current$/,
+        refuse(403, { code: "access.forbidden" }),
+      ],
+    ],
+  });
+  await page.goto("/desk/");
+  await expect(page.getByLabel("账号")).toBeFocused();
+});
+
 test("too many tries say when to come back", async ({ page }) => {
   await mockDesk(page, {
     lines: [

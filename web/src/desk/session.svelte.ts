@@ -40,7 +40,8 @@ export async function loadSession() {
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     if (failure.code === mustChange) standing = "password";
-    else standing = failure.status === 401 ? "out" : "failed";
+    // 403: this browser has a household's session, which is not an officer's.
+    else standing = [401, 403].includes(failure.status) ? "out" : "failed";
   }
 }
 
