@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/json.h"
 
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -382,7 +383,27 @@ JsonWriter& JsonWriter::Value(bool flag) {
 
 JsonWriter& JsonWriter::Value(Instant at) { return Value(FormatInstant(at)); }
 JsonWriter& JsonWriter::Value(Date date) { return Value(FormatDate(date)); }
-JsonWriter& JsonWriter::Value(const Uuid& id) { return Value(FormatId(county_, id)); }
+
+// As FormatId writes it.
+JsonWriter& JsonWriter::Value(const Uuid& id) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  constexpr size_t kCountyDigits = 6;
+  if (county_.code < 100'000 || county_.code > 999'999) return Value(FormatId(county_, id));
+  Comma();
+  std::array<char, 1 + kCountyDigits + 1 + 36 + 1> piece;
+  piece.fill('-');
+  piece.front() = piece.back() = '"';
+  int32_t rest = county_.code;
+  for (size_t i = kCountyDigits; i > 0; --i, rest /= 10) piece[i] = static_cast<char>('0' + rest % 10);
+  size_t at = 1 + kCountyDigits + 1;
+  for (size_t i = 0; i < id.bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    piece[at++] = kHex[id.bytes[i] >> 4];
+    piece[at++] = kHex[id.bytes[i] & 15];
+  }
+  out_.append(piece.data(), piece.size());
+  return *this;
+}
 
 JsonWriter& JsonWriter::Null() {
   Comma();

@@ -2,7 +2,8 @@
 #include "core/words.h"
 
 #include <algorithm>
-#include <set>
+#include <compare>
+#include <iterator>
 
 #include "core/text.h"
 
@@ -55,6 +56,7 @@ Sort SortOf(char32_t c) {
     const bool is_letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     return is_letter ? Sort::kLetter : Sort::kSeparator;
   }
+  if (c >= 0x4E00 && c <= 0x9FFF) return Sort::kSign;  // what most texts are made of
   if (IsIn(kSigns, c)) return Sort::kSign;
   return IsIn(kSeparators, c) ? Sort::kSeparator : Sort::kLetter;
 }
@@ -108,15 +110,46 @@ std::string FoldText(std::string_view text) {
 
 std::vector<std::string> WordsOf(std::string_view text) {
   const std::string folded = FoldText(text);
-  std::set<std::string> words;
+  // Signs are sorted as numbers: the order of code points is that of their bytes, and a sign by
+  // itself, with nothing behind it, comes before its pairs.
+  struct Sign {
+    uint64_t key;
+    uint32_t at, size;  // in the folded text, where a pair stands together
+    auto operator<=>(const Sign& other) const { return key <=> other.key; }
+    bool operator==(const Sign& other) const { return key == other.key; }
+  };
+  std::vector<Sign> signs;
+  signs.reserve(folded.size());
+  std::vector<std::string> others;
+  uint64_t point_before = 0;
   Walk(
       folded,
       [&](std::string_view c, std::string_view before) {
-        words.emplace(c);
-        if (!before.empty()) words.insert(std::string(before) + std::string(c));
+        const uint64_t point = CodePoint(c);
+        const auto at = static_cast<uint32_t>(c.data() - folded.data());
+        const auto size = static_cast<uint32_t>(c.size());
+        signs.push_back({point << 32, at, size});
+        if (!before.empty()) {
+          const auto more = static_cast<uint32_t>(before.size());
+          signs.push_back({point_before << 32 | point, at - more, more + size});
+        }
+        point_before = point;
       },
-      [&](std::string word) { words.insert(std::move(word)); });
-  return {words.begin(), words.end()};
+      [&](std::string word) { others.push_back(std::move(word)); });
+  std::sort(signs.begin(), signs.end());
+  signs.erase(std::unique(signs.begin(), signs.end()), signs.end());
+  std::sort(others.begin(), others.end());
+  others.erase(std::unique(others.begin(), others.end()), others.end());
+  std::vector<std::string> words;
+  words.reserve(signs.size() + others.size());
+  auto other = others.begin();
+  for (const Sign& sign : signs) {
+    const std::string_view word = std::string_view(folded).substr(sign.at, sign.size);
+    for (; other != others.end() && *other < word; ++other) words.push_back(std::move(*other));
+    words.emplace_back(word);
+  }
+  words.insert(words.end(), std::make_move_iterator(other), std::make_move_iterator(others.end()));
+  return words;
 }
 
 Sought ReadSought(std::string_view typed) {
@@ -131,7 +164,12 @@ Sought ReadSought(std::string_view typed) {
   std::vector<std::string_view> run;  // signs that stand together
   const auto end_run = [&] {
     if (run.size() == 1) words.emplace_back(run[0]);
-    for (size_t i = 0; i + 1 < run.size(); ++i) words.push_back(std::string(run[i]) + std::string(run[i + 1]));
+    // Every other pair has every sign, and the index walks one list less for each that is left
+    // out; of three signs both pairs are needed. Whether the text holds them together it tells itself.
+    for (size_t i = 0; i + 1 < run.size(); i += 2) {
+      words.push_back(std::string(run[i]) + std::string(run[i + 1]));
+      if (i + 3 == run.size()) words.push_back(std::string(run[i + 1]) + std::string(run[i + 2]));
+    }
     run.clear();
   };
   bool ends_with_word = false;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace huiyin {
 namespace {
 
@@ -19,9 +21,17 @@ TEST(Words, ChineseCountsByCharactersAndPairsOtherTextByWords) {
   EXPECT_EQ(WordsOf("😀😀"), (Words{"😀", "😀😀"}));
 }
 
+TEST(Words, AreEachOnceAndInTheOrderOfTheirBytes) {
+  const Words words = WordsOf("水管 pipe 漏水，水管漏水😀 བོད é水 ｐｉｐｅ 漏");
+  EXPECT_TRUE(std::is_sorted(words.begin(), words.end()));
+  EXPECT_EQ(std::set<std::string>(words.begin(), words.end()),
+            (std::set<std::string>{"水", "管", "水管", "pipe", "漏", "漏水", "管漏", "水😀", "😀", "བོད", "é"}));
+  EXPECT_EQ(words.size(), 11u);
+}
+
 TEST(Words, WhatIsTypedNarrowsByPairsAndIsFoundInTheText) {
   EXPECT_EQ(ReadSought("水").words, Words{"水"});
-  EXPECT_EQ(ReadSought("水管破裂").words, (Words{"水管", "管破", "破裂"}));
+  EXPECT_EQ(ReadSought("水管破裂").words, (Words{"水管", "破裂"}));
   EXPECT_EQ(ReadSought("三楼 Pipe").words, (Words{"三楼", "pipe"}));
   EXPECT_TRUE(ReadSought("三楼 Pipe").last_is_beginning);
   EXPECT_FALSE(ReadSought("pipe 三楼").last_is_beginning);
@@ -30,7 +40,9 @@ TEST(Words, WhatIsTypedNarrowsByPairsAndIsFoundInTheText) {
   EXPECT_FALSE(ReadSought("pipe leak pipe").last_is_beginning);
   EXPECT_EQ(ReadSought("\"' OR 1=1 --").words, (Words{"or", "1"}));
   EXPECT_EQ(ReadSought("%_*").words, Words{});
-  EXPECT_EQ(ReadSought("一二三四五六七八九十一二").words.size(), 8u);
+  EXPECT_EQ(ReadSought("水管破").words, (Words{"水管", "管破"}));
+  EXPECT_EQ(ReadSought("水管破裂了").words, (Words{"水管", "破裂", "裂了"}));
+  EXPECT_EQ(ReadSought("一二三四五六七八九十甲乙丙丁戊己庚辛").words.size(), 8u);
 }
 
 TEST(Words, EveryPartMustStandInTheTextAsTyped) {

@@ -62,6 +62,19 @@ TEST_F(CitusTest, WhatBelongsTogetherLiesTogether) {
   EXPECT_EQ(Shards("SELECT number FROM word_places WHERE county = 990101 AND words @@ CAST('a' AS TSQUERY)"), 1);
 }
 
+// Under `bin/postgres --citus-nodes N`: what every other test asks goes to another engine then.
+TEST_F(CitusTest, TheCoordinatorKeepsNoShardWhereThereAreNodes) {
+  const char* nodes = std::getenv("HUIYIN_CITUS_NODES");  // NOLINT(concurrency-mt-unsafe)
+  if (nodes == nullptr) GTEST_SKIP() << "one engine";
+  std::vector<std::string> with_shards;
+  database_->Read([&](Tx& tx) {
+    tx.Rows({"citus.nodes", "SELECT DISTINCT CAST(nodeport AS TEXT) FROM citus_shards WHERE citus_table_type = 'distributed'"},
+            [&](const Row& row) { with_shards.push_back(row.Text(0)); });
+  });
+  EXPECT_FALSE(with_shards.empty());
+  for (const std::string& port : with_shards) EXPECT_NE(std::string(nodes).find(":" + port), std::string::npos) << port;
+}
+
 TEST_F(CitusTest, DoneAgainItDoesNothing) {
   const Distribution again = Distribute(*database_);
   EXPECT_EQ(again.added, 0);

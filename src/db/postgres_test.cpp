@@ -58,6 +58,24 @@ int StatusOf(const std::function<void()>& work) {
   }
 }
 
+// Carried over or restored, a table has no figures, and a list of a county was walked whole for one household.
+TEST_F(PostgresTest, WhoeverSettlesHasFiguresTakenOfWhatHasNone) {
+  if (TestsRunOnCitus()) GTEST_SKIP() << "there every table is spread by county first, and this one has none";
+  constexpr Sql kFigures{"pt.figures", "SELECT COUNT(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'attempts_of_test'"};
+  database_->Write([](Tx& tx) {
+    tx.Script("ALTER TABLE attempts_of_test SET (autovacuum_enabled = off); "
+              "INSERT INTO attempts_of_test (n, t, r) SELECT n, 'some text', 0.5 FROM generate_series(1, 20000) n");
+  });
+  const auto figures = [&] {
+    int64_t count = 0;
+    database_->Read([&](Tx& tx) { count = tx.Number(kFigures); });
+    return count;
+  };
+  ASSERT_EQ(figures(), 0);
+  database_->Settle();
+  EXPECT_EQ(figures(), 4);
+}
+
 TEST_F(PostgresTest, ValuesComeBackAsTheyWentIn) {
   const std::string bytes("\0\xff\x80 x", 5);
   database_->Write([&](Tx& tx) {

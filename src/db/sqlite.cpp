@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The only file that knows sqlite3.h.
+// The file that knows sqlite3.h; beside it only sqlite_mapping.h does.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "core/problem.h"
 #include "db/database.h"
 #include "db/plans.h"
+#include "db/sqlite_mapping.h"
 #include "db/sqlite_words.h"
 #include "db/wal_watch.h"
 #include "db/write_queue.h"
@@ -99,6 +100,7 @@ class Connection : public Tx {
       Script(writer ? "PRAGMA synchronous=FULL;" : "PRAGMA query_only=1;");
       Script(fmt::format("PRAGMA cache_size=-{}; PRAGMA mmap_size=34359738368; PRAGMA foreign_keys=1; "
                          "PRAGMA temp_store=MEMORY;", options.cache_kib));
+      if (!writer) mapping_.Keep(connection_);
     } catch (const std::exception& error) {
       const std::string reason = sqlite3_errmsg(connection_);
       sqlite3_close_v2(connection_);
@@ -113,6 +115,17 @@ class Connection : public Tx {
 
   int64_t Execute(const Sql& sql, std::span<const Value> values,
                   const std::function<void(const Row&)>* each) override {
+    if (held_.is_open() && IsAboutWords(sql)) {
+      if (IsSame(sql, SqliteWords().add)) {
+        held_.Add(std::get<int64_t>(values[0]), std::get<std::string_view>(values[1]));
+        return 1;
+      }
+      held_.Flush();
+    }
+    return ExecuteNow(sql, values, each);
+  }
+
+  int64_t ExecuteNow(const Sql& sql, std::span<const Value> values, const std::function<void(const Row&)>* each) {
     Prepared& cached = Get(sql);
     if (cached.running) {  // the same statement inside its own rows
       Prepared fresh = Prepare(sql);
@@ -124,6 +137,7 @@ class Connection : public Tx {
   }
 
   void Script(std::string_view text) override {
+    held_.Flush();
     char* message = nullptr;
     const int code = sqlite3_exec(connection_, std::string(text).c_str(), nullptr, nullptr, &message);
     const std::string reason = message ? message : "";
@@ -155,8 +169,15 @@ class Connection : public Tx {
   const WordIndex& words() const override { return SqliteWords(); }
 
   sqlite3* handle() { return connection_; }
+  HeldWords& held() { return held_; }
 
  private:
+  static bool IsSame(const Sql& a, const Sql& b) { return a.text.data() == b.text.data(); }
+  static bool IsAboutWords(const Sql& sql) {
+    const WordIndex& words = SqliteWords();
+    return IsSame(sql, words.add) || IsSame(sql, words.drop) || IsSame(sql, words.newest);
+  }
+
   struct Guard {
     Prepared* prepared;
     bool finalize;
@@ -231,7 +252,12 @@ class Connection : public Tx {
   }
 
   sqlite3* connection_ = nullptr;
+  KeptMapping mapping_;
   std::unordered_map<const char*, Prepared> cache_;
+  HeldWords held_{[this](int64_t number, std::string_view list) {
+    const Value values[] = {ToValue(number), ToValue(list)};
+    ExecuteNow(SqliteWords().add, values, nullptr);
+  }};
 };
 
 class SqliteDatabase : public Database {
@@ -320,8 +346,10 @@ class SqliteDatabase : public Database {
       for (const PendingWrite& pending : group) disk |= pending.durability == Durability::kDisk;
       SetSync(disk && options_.sync);
       writer_->Run(kBegin);
+      writer_->held().Begin();
       for (PendingWrite& pending : group) {
         writer_->Run(kSave);
+        writer_->held().BeginJob();
         try {
           pending.job(*writer_);
         } catch (...) {
@@ -329,9 +357,11 @@ class SqliteDatabase : public Database {
           // A full disk may already have undone the whole group.
           if (sqlite3_get_autocommit(writer_->handle()) != 0) std::rethrow_exception(pending.failure);
           writer_->Run(kUndo);
+          writer_->held().UndoJob();
         }
         writer_->Run(kRelease);
       }
+      writer_->held().Flush();
       writer_->Run(kCommit);
     } catch (...) {
       const std::exception_ptr failure = std::current_exception();
@@ -342,6 +372,7 @@ class SqliteDatabase : public Database {
         if (!pending.failure) pending.failure = failure;
       }
     }
+    writer_->held().End();
     std::error_code ignored;
     const auto size = std::filesystem::file_size(options_.file.string() + "-wal", ignored);
     const std::lock_guard lock(mutex_);

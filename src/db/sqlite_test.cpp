@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <latch>
+#include <thread>
 
 #include "core/problem.h"
 #include "db/database.h"
@@ -126,6 +127,39 @@ TEST_F(SqliteTest, MigratesOnceAndRefusesANewerDatabase) {
   EXPECT_EQ(Migrate(*database_, Instant{2}).from, first.to);
   database_->Write([](Tx& tx) { tx.Script("INSERT INTO schema_migrations VALUES (9999, 'later', 1)"); });
   EXPECT_THROW(Migrate(*database_, Instant{3}), std::runtime_error);
+}
+
+// Their mapping of the file is kept from snapshot to snapshot while it grows beneath them.
+TEST_F(SqliteTest, ReadersSeeEachSnapshotWholeWhileTheFileGrowsAndItsPagesAreUsedAgain) {
+  constexpr int kRows = 40;
+  for (int round = 1; round <= 8; ++round) {
+    const std::string text(100'000 + static_cast<size_t>(round), static_cast<char>('a' + round));
+    database_->Write([&](Tx& tx) {
+      static constexpr Sql kPart{"t.part", "DELETE FROM t WHERE a < $1"};
+      tx.Run(kPart, (round - 3) * kRows);
+      for (int i = 0; i < kRows; ++i) tx.Run(kInsert, round * kRows + i, text);
+    });
+    // Two readers, and checkpoints between some of the rounds.
+    for (int reader = 0; reader < 2; ++reader) {
+      database_->Read([&](Tx& outer) {
+        const auto whole = [&](Tx& tx) {
+          int64_t rows = 0;
+          tx.Rows(kAll, [&](const Row& row) {
+            ++rows;
+            const auto of = static_cast<size_t>(row.Int(0) / kRows);
+            const std::string_view seen = row.View(1);
+            EXPECT_EQ(seen.size(), 100'000 + of);
+            EXPECT_EQ(seen.find_first_not_of(static_cast<char>('a' + of)), std::string_view::npos);
+          });
+          EXPECT_EQ(rows, std::min(round, 4) * kRows);
+        };
+        whole(outer);
+        database_->Read(whole);
+      });
+    }
+    if (round % 2 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(120));
+  }
+  EXPECT_GT(database_->counters().checkpoints, 0);
 }
 
 TEST_F(SqliteTest, BacksUpWhileWriting) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "db/distribute.h"
 #include "db/migrate.h"
@@ -23,6 +24,43 @@ std::string UrlOf(const std::string& name) {
   const size_t slash = url.find('/', url.find("://") + 3);
   const size_t end = std::min(url.find('?', slash), url.size());
   return url.replace(slash + 1, end - slash - 1, name);
+}
+
+// The other machines of a Citus cluster, of which this server is the coordinator: "HOST:PORT HOST:PORT",
+// or none.
+struct Node {
+  std::string host;
+  std::string port;
+
+  std::string Url(const std::string& database) const { return "postgres:///" + database + "?host=" + host + "&port=" + port + "&user=huiyin"; }
+};
+
+std::vector<Node> Nodes() {
+  const char* text = std::getenv("HUIYIN_CITUS_NODES");  // NOLINT(concurrency-mt-unsafe)
+  std::vector<Node> nodes;
+  std::istringstream words(text == nullptr ? "" : text);
+  for (std::string word; words >> word;) {
+    const size_t colon = word.rfind(':');
+    nodes.push_back({word.substr(0, colon), word.substr(colon + 1)});
+  }
+  return nodes;
+}
+
+// Each machine has the database, and its coordinator knows all of them.
+void MakeCitus(const std::string& name) {
+  PostgresSession coordinator({.url = UrlOf(name)});
+  coordinator.Script("CREATE EXTENSION citus");
+  for (const Node& node : Nodes()) {
+    PostgresSession({.url = node.Url("postgres")}).Script("CREATE DATABASE " + name);
+    PostgresSession({.url = node.Url(name)}).Script("CREATE EXTENSION citus");
+    coordinator.Script("SELECT citus_add_node('" + node.host + "', " + node.port + ")");
+  }
+}
+
+void Drop(const std::string& name) {
+  const std::string drop = "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)";
+  PostgresSession({.url = Server()}).Script(drop);
+  for (const Node& node : Nodes()) PostgresSession({.url = node.Url("postgres")}).Script(drop);
 }
 
 // Rows that a migration wrote are none; whose key comes first does not matter to a superuser.
@@ -51,10 +89,9 @@ struct Slots {
   std::vector<std::unique_ptr<Slot>> all;
 
   ~Slots() {
-    PostgresSession session({.url = Server()});
     for (auto& slot : all) {
       slot->database.reset();
-      session.Script("DROP DATABASE IF EXISTS " + slot->name + " WITH (FORCE)");
+      Drop(slot->name);
     }
   }
   Slot& For(const std::filesystem::path& file) {
@@ -71,7 +108,7 @@ struct Slots {
     slot->name = fmt::format("test_{}_{}", ::getpid(), all.size());
     PostgresSession({.url = Server()}).Script("CREATE DATABASE " + slot->name);
     const bool citus = TestsRunOnCitus();
-    if (citus) PostgresSession({.url = UrlOf(slot->name)}).Script("CREATE EXTENSION citus");
+    if (citus) MakeCitus(slot->name);
     slot->database = OpenPostgres({.url = UrlOf(slot->name), .readers = 4, .deadline = std::chrono::seconds(60), .sync = false});
     Migrate(*slot->database, Instant{0});
     if (citus) Distribute(*slot->database);
@@ -115,7 +152,7 @@ class Empty : public Database {
   }
   ~Empty() override {
     database_.reset();
-    PostgresSession({.url = Server()}).Script("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+    Drop(name_);
   }
   void Read(const Job& job) override { database_->Read(job); }
   void WriteLater(Job job, Durability durability, Done done) override { database_->WriteLater(std::move(job), durability, std::move(done)); }

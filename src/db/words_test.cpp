@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <future>
 
 #include "db/database.h"
 #include "db/migrate.h"
@@ -45,8 +46,25 @@ class WordsTest : public ::testing::Test {
     return found;
   }
 
+  // Jobs that are committed as one group: they queue while the one before them is held up.
+  void WriteTogether(std::vector<Database::Job> jobs) {
+    std::promise<void> queued;
+    std::vector<std::promise<void>> done(jobs.size());
+    database_->WriteLater([&](Tx&) { queued.get_future().wait(); }, Durability::kDisk, [](std::exception_ptr) {});
+    for (size_t i = 0; i < jobs.size(); ++i) {
+      database_->WriteLater(std::move(jobs[i]), Durability::kDisk, [&done, i](std::exception_ptr error) {
+        if (error) done[i].set_exception(error);
+        else done[i].set_value();
+      });
+    }
+    queued.set_value();
+    for (auto& one : done) outcomes_.push_back(one.get_future());
+    for (auto& one : outcomes_) one.wait();
+  }
+
   fs::path dir_;
   std::unique_ptr<Database> database_;
+  std::vector<std::future<void>> outcomes_;
 };
 
 TEST_F(WordsTest, FindsTheNewestNumbersThatHaveEveryWord) {
@@ -92,6 +110,45 @@ TEST_F(WordsTest, WhatAFailedWriteAddedIsUndone) {
   Add(8, {"kept"});
   EXPECT_EQ(Find({"lost"}), Numbers{});
   EXPECT_EQ(Find({"kept"}), Numbers{8});
+}
+
+TEST_F(WordsTest, WhatAGroupAddsIsFoundInAnyOrderOfNumbers) {
+  const auto add = [](int64_t number, Words words) {
+    return [number, words = std::move(words)](Tx& tx) { AddWords(tx, kCounty, number, words); };
+  };
+  WriteTogether({add(9, {"漏水", "pipe"}), add(3, {"漏水"}), add(5, {"漏水"}), add(3, {"pipe"}), add(9, {"漏水", "u1"})});
+  EXPECT_EQ(Find({"漏水"}), (Numbers{9, 5, 3}));
+  EXPECT_EQ(Find({"漏水", "pipe"}), (Numbers{9, 3}));
+  EXPECT_EQ(Find({"u1"}), Numbers{9});
+}
+
+TEST_F(WordsTest, InAGroupOnlyWhatFailsIsUndone) {
+  WriteTogether({
+      [](Tx& tx) { AddWords(tx, kCounty, 1, Words{"kept"}); },
+      [](Tx& tx) {
+        AddWords(tx, kCounty, 2, Words{"kept", "lost"});
+        // Looking writes what the job before added, and the failure takes that out with the rest.
+        EXPECT_EQ(NewestWithWords(tx, kCounty, Words{"kept"}, false, INT64_MAX, 10), (Numbers{2, 1}));
+        AddWords(tx, kCounty, 3, Words{"kept", "lost"});
+        throw std::runtime_error("no");
+      },
+      [](Tx& tx) { AddWords(tx, kCounty, 4, Words{"kept", "gone"}); },
+      [](Tx& tx) {
+        EXPECT_EQ(NewestWithWords(tx, kCounty, Words{"kept"}, false, INT64_MAX, 10), (Numbers{4, 1}));
+        DropWords(tx, kCounty, 4, Words{"gone"});
+        AddWords(tx, kCounty, 5, Words{"kept"});
+      },
+      [](Tx& tx) {
+        AddWords(tx, kCounty, 6, Words{"kept"});
+        throw std::runtime_error("no");
+      },
+  });
+  EXPECT_THROW(outcomes_[1].get(), std::runtime_error);
+  EXPECT_THROW(outcomes_[4].get(), std::runtime_error);
+  for (const size_t i : {0, 2, 3}) EXPECT_NO_THROW(outcomes_[i].get());
+  EXPECT_EQ(Find({"kept"}), (Numbers{5, 4, 1}));
+  EXPECT_EQ(Find({"lost"}), Numbers{});
+  EXPECT_EQ(Find({"gone"}), Numbers{});
 }
 
 }  // namespace

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "http/static_files.h"
 
-#include <zlib.h>
-
 #include <fstream>
 #include <stdexcept>
 
-#include "core/text.h"
+#include "http/pack.h"
 #include "http/response_head.h"
 
 namespace huiyin::http {
@@ -61,25 +59,6 @@ std::string ReadWhole(const std::filesystem::path& path) {
   return bytes;
 }
 
-// Level 6: level 9 is a percent smaller and takes three times as long, at every start.
-std::string Gzip(const std::string& bytes) {
-  constexpr int kGzipFormat = 16;
-  z_stream stream{};
-  if (deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + kGzipFormat, 8, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    return "";
-  }
-  std::string packed(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  const int end = deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return end == Z_STREAM_END ? packed : "";
-}
-
 // FNV-1a. The tag only has to change when the file does; nobody gains by a collision.
 std::string TagOf(const std::string& bytes) {
   uint64_t hash = 0xcbf29ce484222325ULL;
@@ -87,38 +66,6 @@ std::string TagOf(const std::string& bytes) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   }
   return fmt::format("{:016x}", hash);
-}
-
-// Calls `take` for each member of a comma-separated header.
-template <class Take>
-void ForEachMember(std::string_view list, Take take) {
-  while (!list.empty()) {
-    const size_t end = list.find(',');
-    take(Trim(list.substr(0, end)));
-    list = end == std::string_view::npos ? std::string_view{} : list.substr(end + 1);
-  }
-}
-
-// "gzip", "gzip;q=0.5" or "*", but not with a weight of zero.
-bool AcceptsGzip(const Request& request) {
-  const auto header = request.Header("accept-encoding");
-  if (!header) return false;
-  std::optional<bool> gzip;
-  bool any = false;
-  ForEachMember(*header, [&](std::string_view member) {
-    const size_t end = member.find(';');
-    const std::string_view name = Trim(member.substr(0, end));
-    bool is_wanted = true;
-    if (end != std::string_view::npos) {
-      const std::string_view weight = Trim(member.substr(end + 1));
-      if (weight.starts_with("q=")) {
-        is_wanted = weight.find_first_of("123456789") != std::string_view::npos;
-      }
-    }
-    if (name == "gzip") gzip = is_wanted;
-    if (name == "*") any = is_wanted;
-  });
-  return gzip.value_or(any);
 }
 
 bool HasCurrent(const Request& request, std::string_view quoted_tag) {
@@ -169,7 +116,7 @@ std::optional<Response> StaticFiles::Serve(const Request& request) const {
   }
   if (!file) return EdgeProblem(404, "not_found");
 
-  const bool is_packed = !file->gzip.empty() && AcceptsGzip(request);
+  const bool is_packed = !file->gzip.empty() && Accepts(request, "gzip");
   const std::string tag = '"' + file->tag + (is_packed ? "-gz\"" : "\"");
   Response response{.content_type = file->content_type};
   auto& headers = response.headers;
@@ -195,8 +142,9 @@ const StaticFiles::File* StaticFiles::Find(std::string_view path) const {
 }
 
 const StaticFiles::File* StaticFiles::FindPage(std::string_view path) const {
-  if (path == "/desk" || path.starts_with("/desk/")) {
-    if (const File* desk = Find("/desk/index.html")) return desk;
+  for (const std::string_view entry : {"/desk/", "/field/"}) {
+    if (path != entry.substr(0, entry.size() - 1) && !path.starts_with(entry)) continue;
+    if (const File* page = Find(fmt::format("{}index.html", entry))) return page;
   }
   return Find("/index.html");
 }

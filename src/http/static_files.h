@@ -20,9 +20,9 @@ class StaticFiles {
   explicit StaticFiles(const std::filesystem::path& folder);
 
   // Asked after the routes. Absent when the request is not for a page: another method
-  // than GET or HEAD, a path under /api/, or nothing was loaded. A path under /desk/ that
-  // names no file is a screen of the desk, any other a screen of the portal; a missing
-  // file of a known type is 404.
+  // than GET or HEAD, a path under /api/, or nothing was loaded. A path under /desk/ or
+  // /field/ that names no file is a screen of the desk or the field app, any other a screen
+  // of the portal; a missing file of a known type is 404.
   [[nodiscard]] std::optional<Response> Serve(const Request& request) const;
 
   [[nodiscard]] size_t size() const { return files_.size(); }

@@ -32,6 +32,8 @@ class StaticFilesTest : public testing::Test {
     folder_ = fs::temp_directory_path() / fmt::format("huiyin_static_{}", ::getpid());
     Put("index.html", "<!doctype html><title>portal</title>");
     Put("desk/index.html", "<!doctype html><title>desk</title>");
+    Put("field/index.html", "<!doctype html><title>field</title>");
+    Put("field/sw.js", "const files = [];");
     Put("assets/app-1f2e.js", script_);
     Put("assets/photo-77aa.webp", std::string(2000, 'x'));
     Put("tiny.svg", "<svg/>");
@@ -80,6 +82,12 @@ TEST_F(StaticFilesTest, ServesPagesAndScreens) {
       {"/desk/", 200, "desk"},
       {"/desk/matters/1", 200, "desk"},
       {"/desktop", 200, "portal"},
+      {"/field", 200, "field"},
+      {"/field/", 200, "field"},
+      {"/field/households/510104-1/visit", 200, "field"},
+      {"/fields", 200, "portal"},
+      {"/field/sw.js", 200, "files"},
+      {"/field/none.js", 404, "not_found"},
       {"/assets/app-1f2e.js", 200, "aaaa"},
       {"/assets/app-0000.js", 404, "not_found"},
       {"/assets/none", 404, "not_found"},
@@ -93,7 +101,7 @@ TEST_F(StaticFilesTest, ServesPagesAndScreens) {
     EXPECT_EQ(response->status, one.status) << one.path;
     EXPECT_NE(response->body.find(one.contains), std::string::npos) << one.path;
   }
-  EXPECT_EQ(files_->size(), 6u);
+  EXPECT_EQ(files_->size(), 8u);
 }
 
 TEST_F(StaticFilesTest, KeepsHiddenFilesHidden) {
@@ -150,6 +158,8 @@ TEST_F(StaticFilesTest, CachesOnlyHashedNamesForLong) {
             "public, max-age=31536000, immutable");
   EXPECT_EQ(HeaderOf(*Serve("/"), "Cache-Control"), "no-cache");
   EXPECT_EQ(HeaderOf(*Serve("/desk/x"), "Cache-Control"), "no-cache");
+  // A worker that a cache held back would hold back every update of the field app.
+  EXPECT_EQ(HeaderOf(*Serve("/field/sw.js"), "Cache-Control"), "no-cache");
 }
 
 TEST_F(StaticFilesTest, ForbidsForeignScripts) {

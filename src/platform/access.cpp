@@ -52,6 +52,7 @@ constexpr std::array<Line, static_cast<size_t>(Action::kCount)> kTable = {{
     {Action::kInboxRead,        "inbox.read",          "OOOOOOO"},
     {Action::kLettersPrint,     "letters.print",       "-O---O-"},
     {Action::kUpkeepRead,       "upkeep.read",         "-----AA"},
+    {Action::kQuarantineDecide, "quarantine.decide",   "---AAA-"},
 }};
 
 constexpr bool IsOrdered() {

@@ -49,6 +49,7 @@ enum class Action {
   kInboxRead,         // messages to oneself
   kLettersPrint,      // what waits at the unit's window to be printed or told
   kUpkeepRead,        // what the night's work found
+  kQuarantineDecide,  // what came from the phones of officers who are gone
   kCount
 };
 std::string_view ActionName(Action action);

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "platform/audit.h"
 #include "platform/changes.h"
+#include "platform/counters.h"
 
 namespace huiyin {
 namespace {
@@ -21,11 +22,6 @@ const json::object kEmptyBody;
 constexpr db::Sql kInsertEvent{"platform.insert_event", R"sql(
   INSERT INTO events (county, resource_id, id, resource, act, at, actor_kind, actor_id, unit_id, data)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-)sql"};
-
-constexpr db::Sql kCount{"platform.count", R"sql(
-  INSERT INTO counters (county, name, month, area_code, unit_id, value) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (county, name, month, area_code, unit_id) DO UPDATE SET value = counters.value + excluded.value
 )sql"};
 
 std::string_view TitleOf(int status) {
@@ -138,8 +134,7 @@ EventId Context::Record(std::string_view act, std::string_view resource, const U
 void Context::Audit(AuditEntry entry) { audit::Append(*this, entry); }
 
 void Context::Count(std::string_view counter, std::string_view area, const UnitId& unit, int64_t by) {
-  const Date today = Today();
-  tx.Run(kCount, county, counter, today.Year() * 100 + today.Month(), area, unit, by);
+  counters::Add(tx, county, counter, Today(), area, unit, by);
 }
 
 http::Response JsonReply(int status, JsonWriter& writer, std::optional<int64_t> revision) {

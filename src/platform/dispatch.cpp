@@ -5,6 +5,7 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "http/pack.h"
 #include "platform/audit.h"
 #include "platform/county_of.h"
 #include "platform/dispatch_job.h"
@@ -128,9 +129,9 @@ void Dispatch::HandlePart(http::Request request, bool is_part, Reply reply) noex
     if (job->route == nullptr) throw Problem(path_known ? 405 : 404, path_known ? "method_not_allowed" : "not_found");
     if (is_part && !job->route->may_wait) throw Problem(422, "sync.not_an_operation");
     // What waits for the writer waits where it holds up no other read.
-    WorkerPool& pool = job->route->prepare || job->route->shows_reads                ? *slow_workers_
-                       : replica_workers_ && job->route->reads == Reads::kMayLag ? *replica_workers_
-                                                                                 : *workers_;
+    WorkerPool& pool = job->route->prepare || job->route->prepare_as || job->route->shows_reads ? *slow_workers_
+                       : replica_workers_ && job->route->reads == Reads::kMayLag               ? *replica_workers_
+                                                                                               : *workers_;
     if (!pool.Post(WhoAsks(job->request), [this, job] { Begin(job); })) {
       Problem busy(503, "busy");
       busy.retry_after_s = 1;
@@ -172,15 +173,14 @@ void Dispatch::Begin(std::shared_ptr<Job> job) {
       job->body = ParseJsonObject(request.body);
     }
     if (job->route->split) return BeginBatch(job);
-    if (job->route->prepare) {
+    if (job->route->prepare || job->route->prepare_as) {
+      job->county = services_.default_county;
       // Nobody makes the slow step work who could not use what it makes.
       if (job->route->session != Session::kNone) {
-        services_.database.Read([&](db::Tx& tx) {
-          County county = services_.default_county;
-          Admit(*job, tx, county);
-        });
+        services_.database.Read([&](db::Tx& tx) { job->actor = Admit(*job, tx, job->county); });
       }
-      job->prepared = job->route->prepare(services_, request, job->body ? &*job->body : nullptr);
+      job->prepared = job->route->prepare ? job->route->prepare(services_, request, job->body ? &*job->body : nullptr)
+                                          : job->route->prepare_as(services_, request, job->county, job->actor);
     }
     if (IsSafe(request.method) || job->route->reads_only) RunRead(job);
     else RunWrite(job);
@@ -205,9 +205,17 @@ Actor Dispatch::Admit(const Job& job, db::Tx& tx, County& county) const {
     }
   }
   const bool needs_session = route.session != Session::kNone && route.session != Session::kOptional;
-  if (needs_session && actor.kind == Actor::Kind::kPublic) Unauthenticated();
-  if (route.session == Session::kOfficer && !actor.IsOfficer()) Forbidden();
-  if (route.session == Session::kResident && !actor.IsResident()) Forbidden();
+  if (needs_session && actor.kind == Actor::Kind::kPublic) {
+    if (route.stranger) {
+      Context ctx{.tx = tx, .services = services_, .request = job.request, .county = county, .zone = services_.zone,
+                  .now = job.now, .actor = actor, .params = job.params};
+      route.stranger(ctx);
+    }
+    Unauthenticated();
+  }
+  // The page then asks whoever sits there to sign in as the other.
+  if (route.session == Session::kOfficer && !actor.IsOfficer()) Forbidden("sessions.other_kind");
+  if (route.session == Session::kResident && !actor.IsResident()) Forbidden("sessions.other_kind");
   if (actor.IsOfficer() && actor.must_change_password && needs_session && !route.before_password_change) {
     Forbidden("sessions.password_must_be_changed");
   }
@@ -249,6 +257,7 @@ void Dispatch::RunRead(const std::shared_ptr<Job>& job) {
   }
   if (!ReadBehind(*job)) services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
   if (!job->reads.empty()) WriteDownReads(*job);
+  if (job->route->is_packed) http::Pack(job->request, job->response);
   Finish(job, std::move(job->response));
 }
 

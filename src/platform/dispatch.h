@@ -33,12 +33,16 @@ class Dispatch {
   using Reply = std::function<void(http::Response)>;
 
   Dispatch(Services services, std::vector<Module> modules, DispatchOptions options = {});
+  // REQUIRES: every request was answered.
   ~Dispatch();
 
   // Calls `reply` once, from any thread. Never throws.
   void Handle(http::Request request, Reply reply) noexcept;
   // The same, waited for: tests and the command line.
   http::Response HandleNow(http::Request request);
+
+  // From now on a batch ends with the act it is at; what is left of it is told to be sent later.
+  void EndBatches() { ends_batches_ = true; }
 
   // Seals the audit chain: what was done and read until now is in it when this returns.
   void SealNow();
@@ -94,6 +98,8 @@ class Dispatch {
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> slow_workers_;
   std::unique_ptr<WorkerPool> replica_workers_;  // absent without replicas
+
+  std::atomic<bool> ends_batches_{false};
 
   std::mutex tick_mutex_;
   std::condition_variable tick_wake_;

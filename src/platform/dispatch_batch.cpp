@@ -27,12 +27,16 @@ bool EndsBatch(int status) { return status == 401 || status == 429 || status >= 
 }  // namespace
 
 void Dispatch::BeginBatch(const std::shared_ptr<Job>& job) {
-  County county = services_.default_county;
-  services_.database.Read([&](db::Tx& tx) { Admit(*job, tx, county); });
-  static const json::object kEmpty;
   auto batch = std::make_shared<Batch>();
   batch->job = job;
-  batch->parts = job->route->split(county, job->body ? *job->body : kEmpty);
+  services_.database.Read([&](db::Tx& tx) {
+    job->county = services_.default_county;
+    job->actor = Admit(*job, tx, job->county);
+    Context ctx{.tx = tx, .services = services_, .request = job->request, .county = job->county, .zone = services_.zone,
+                .now = job->now, .actor = job->actor, .params = job->params, .body = job->body ? &*job->body : nullptr};
+    if (job->route->admit) job->route->admit(ctx);
+    batch->parts = job->route->split(ctx);
+  });
   for (size_t i = 0; i < batch->parts.size(); ++i) {
     http::Request& part = batch->parts[i].request;
     for (const auto& header : job->request.headers) {
@@ -48,6 +52,7 @@ void Dispatch::BeginBatch(const std::shared_ptr<Job>& job) {
 void Dispatch::NextOf(const std::shared_ptr<Batch>& batch) {
   while (batch->done.size() < batch->parts.size()) {
     Part& part = batch->parts[batch->done.size()];
+    if (ends_batches_) batch->is_over = true;
     if (batch->is_over || (!part.record.empty() && batch->failed.contains(part.record))) {
       batch->done.emplace_back();
       continue;

@@ -18,6 +18,16 @@ constexpr db::Sql kUseUp{"platform.use_up_idempotency_key", R"sql(
   ON CONFLICT (county, actor, idempotency_key) DO UPDATE SET request_hash = excluded.request_hash, body = ''
 )sql"};
 
+constexpr db::Sql kIsUsed{"platform.is_used_idempotency_key", R"sql(
+  SELECT 1 FROM idempotency_keys WHERE county = $1 AND actor = $2 AND idempotency_key = $3
+)sql"};
+
+std::string WhoOf(const OfficerId& officer) {
+  Actor actor;
+  actor.kind = Actor::Kind::kOfficer;
+  return std::string(actor.KindName()) + FormatUuid(officer);
+}
+
 // Without a session the address stands in.
 std::string WhoOf(const Context& ctx) {
   const auto subject = ctx.actor.SubjectId();
@@ -50,6 +60,15 @@ void KeepAnswer(Context& ctx, std::string_view key, const http::Response& respon
 void UseUpKey(Context& ctx, std::string_view key) {
   const Sha256Hash none{};
   ctx.tx.Run(kUseUp, ctx.county, WhoOf(ctx), key, db::Blob{AsView(none)}, ctx.now);
+}
+
+void UseUpKeyOf(Context& ctx, const OfficerId& officer, std::string_view key) {
+  const Sha256Hash none{};
+  ctx.tx.Run(kUseUp, ctx.county, WhoOf(officer), key, db::Blob{AsView(none)}, ctx.now);
+}
+
+bool IsUsedKeyOf(Context& ctx, const OfficerId& officer, std::string_view key) {
+  return ctx.tx.Any(kIsUsed, ctx.county, WhoOf(officer), key);
 }
 
 }  // namespace huiyin

@@ -16,5 +16,9 @@ std::optional<http::Response> AnswerOf(Context& ctx, std::string_view key);
 void KeepAnswer(Context& ctx, std::string_view key, const http::Response& response);
 // Whatever comes with this key from now on is refused as reused.
 void UseUpKey(Context& ctx, std::string_view key);
+// The same of an officer's who does not ask.
+void UseUpKeyOf(Context& ctx, const OfficerId& officer, std::string_view key);
+// Whether the officer's key was used or used up.
+bool IsUsedKeyOf(Context& ctx, const OfficerId& officer, std::string_view key);
 
 }  // namespace huiyin

@@ -40,11 +40,18 @@ struct Route {
   // A slow step (a password hash, an image) done before the transaction, on threads kept
   // for it; what it returns is `Context::prepared`.
   std::function<std::any(const Services&, const http::Request&, const json::object* body)> prepare = {};
+  // The same for a step that depends on who asks.
+  std::function<std::any(const Services&, const http::Request&, County, const Actor&)> prepare_as = {};
   bool reads_only = false;  // a POST that only searches
   Reads reads = Reads::kFresh;
-  // Of a route that may lag: what its access rests on beyond who asks, looked up as it is now. Throws
-  // as `handle` would.
+  // Of a route that may lag, and of a batch: what its access rests on beyond who asks, looked up as it
+  // is now. Throws as `handle` would.
   std::function<void(Context&)> admit = {};
+  // Nobody is signed in: throws what tells more than 401, where there is such a thing.
+  std::function<void(Context&)> stranger = {};
+  // The answer is sent packed to whoever takes it so. Only where nobody who could see how long it is
+  // can have a text of theirs put beside what they may not read (http/pack.h).
+  bool is_packed = false;
   bool raw_body = false;    // the body is not JSON
   // The reply holds a secret shown once: it is not kept for a retry by Idempotency-Key.
   bool has_secret_reply = false;
@@ -54,8 +61,8 @@ struct Route {
   bool may_wait = false;
   // A batch: `split` makes requests of the body, to routes that may wait; each is done by itself, in
   // order, as whoever sent the batch, until one is answered 401, 429 or 503. Then `handle` runs, with
-  // `prepared` a std::vector<Done>, one a part. Throws what is wrong with the batch itself.
-  std::function<std::vector<Part>(County, const json::object& body)> split = {};
+  // `prepared` a std::vector<Done>, one a part. Reads a snapshot; throws what is wrong with the batch itself.
+  std::function<std::vector<Part>(Context&)> split = {};
   // Acts that may come while a first password must still be changed.
   bool before_password_change = false;
   // Acts that may come while a second step of signing in must still be set up.

@@ -10,7 +10,6 @@
 #include <charconv>
 #include <fstream>
 #include <numeric>
-#include <sstream>
 #include <tuple>
 
 #include "core/log.h"
@@ -32,13 +31,35 @@ constexpr db::Sql kSetProgress{"read_log.set_progress", R"sql(
 
 constexpr off_t kSpareBytes = 4 << 20;  // some ten thousand reads
 
-std::string ReadWhole(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) throw std::runtime_error(file.string() + ": cannot be read");
-  return std::move(text).str();
-}
+constexpr size_t kPieceBytes = 1 << 20;  // many times the longest record
+
+// A file from `at` on, piece by piece: minutes of reading that waited are too much to hold at once.
+class Pieces {
+ public:
+  Pieces(const fs::path& file, size_t at) : file_(file), in_(file, std::ios::binary) {
+    in_.seekg(static_cast<std::streamoff>(at));
+    if (!in_) throw std::runtime_error(file_.string() + ": cannot be read");
+  }
+  // What is there and was not taken yet; ends in the middle of a record, as a rule.
+  std::string_view Rest() const { return std::string_view(text_).substr(taken_); }
+  void Take(size_t bytes) { taken_ += bytes; }
+  // False at the end of the file.
+  bool More() {
+    text_.erase(0, std::exchange(taken_, 0));
+    const size_t had = text_.size();
+    text_.resize(had + kPieceBytes);
+    in_.read(text_.data() + had, kPieceBytes);
+    if (in_.bad()) throw std::runtime_error(file_.string() + ": cannot be read");
+    text_.resize(had + static_cast<size_t>(in_.gcount()));
+    return in_.gcount() > 0;
+  }
+
+ private:
+  fs::path file_;
+  std::ifstream in_;
+  std::string text_;
+  size_t taken_ = 0;
+};
 
 // "990101-17-0f3a9c21d4e5b677.log": the county, the number, the journal; files of before have none.
 // Absent for any other name.
@@ -215,19 +236,20 @@ void ReadLog::Move(County county, Zone zone, const Closed& file, int batch) {
   });
   if (done_number != file.number) at = 0;
   if (done_number <= file.number) {
-    const std::string text = ReadWhole(file.path);
-    while (at < text.size()) {
+    Pieces pieces(file.path, at);
+    while (!pieces.Rest().empty() || pieces.More()) {
       size_t moved = 0;
       database_.Write([&](db::Tx& tx) {
-        moved = SealRecords(tx, county, zone, std::string_view(text).substr(at), batch);
+        moved = SealRecords(tx, county, zone, pieces.Rest(), batch);
         if (moved > 0) tx.Run(kSetProgress, county, file.journal, file.number, at + moved);
       });
-      if (moved == 0) {
-        log::Error("read_log_torn", {{"file", file.path.filename().string()}, {"at", std::to_string(at)}});
-        fs::rename(file.path, fs::path(file.path).replace_extension(".torn"));
-        return;
-      }
       at += moved;
+      pieces.Take(moved);
+      // A record that goes on in the next piece.
+      if (moved > 0 || pieces.More()) continue;
+      log::Error("read_log_torn", {{"file", file.path.filename().string()}, {"at", std::to_string(at)}});
+      fs::rename(file.path, fs::path(file.path).replace_extension(".torn"));
+      return;
     }
   }
   moved_.emplace_back(std::chrono::steady_clock::now(), file.path);

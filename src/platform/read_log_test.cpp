@@ -91,6 +91,23 @@ TEST_F(ReadLogTest, MovesWhatWasAppendedIntoTheChain) {
   EXPECT_EQ(Sealed().size(), 6u);
 }
 
+TEST_F(ReadLogTest, MovesAFileThatIsLongerThanWhatIsHeldAtOnce) {
+  constexpr int kMany = 12'000;
+  const auto log = Open();
+  size_t bytes = 0;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string record = Record(std::to_string(i));
+    bytes += record.size();
+    log->Append(kCounty, record);
+  }
+  ASSERT_GT(bytes, size_t{2} << 20) << "else it is one piece";
+  log->Seal(kCounty, Zone{}, 1'000);
+  const Texts sealed = Sealed();
+  ASSERT_EQ(sealed.size(), static_cast<size_t>(kMany));
+  for (int i = 0; i < kMany; ++i) ASSERT_EQ(sealed[static_cast<size_t>(i)], std::to_string(i));
+  EXPECT_TRUE(Files().empty());
+}
+
 TEST_F(ReadLogTest, FindsWhatAnEarlierRunLeft) {
   Open()->Append(kCounty, Record("left") + Record("behind"));
   const auto later = Open();

@@ -45,6 +45,12 @@ constexpr db::Sql kClose{"sessions.close", R"sql(
 constexpr db::Sql kCloseAll{"sessions.close_all", R"sql(
   DELETE FROM sessions WHERE county = $1 AND subject_id = $2
 )sql"};
+constexpr db::Sql kBind{"sessions.bind", R"sql(
+  UPDATE sessions SET device_id = $3 WHERE county = $1 AND token_hash = $2
+)sql"};
+constexpr db::Sql kCloseOnDevice{"sessions.close_on_device", R"sql(
+  DELETE FROM sessions WHERE county = $1 AND device_id = $2
+)sql"};
 constexpr db::Sql kDropExpired{"sessions.drop_expired", R"sql(
   DELETE FROM sessions WHERE county = $1 AND (expires_at <= $2 OR (idle_ms > 0 AND last_used_at + idle_ms <= $2))
 )sql"};
@@ -185,6 +191,12 @@ void CloseSession(db::Tx& tx, const SessionToken& token) {
 int64_t CloseSessionsOf(db::Tx& tx, County county, const Uuid& subject) {
   return tx.Run(kCloseAll, county, subject);
 }
+
+void BindSession(db::Tx& tx, const SessionToken& token, const Uuid& device) {
+  tx.Run(kBind, token.county, db::Blob{AsView(token.hash)}, device);
+}
+
+void CloseSessionsOnDevice(db::Tx& tx, County county, const Uuid& device) { tx.Run(kCloseOnDevice, county, device); }
 
 void DropExpiredSessions(db::Tx& tx, County county, Instant now) {
   tx.Run(kDropExpired, county, now);

@@ -81,6 +81,10 @@ int64_t CloseOtherSessions(db::Tx& tx, County county, const Uuid& subject, const
 // The second step has been set up: the subject's sessions open everything again.
 void AllowSessionsOf(db::Tx& tx, County county, const Uuid& subject);
 
+// The session was opened on a phone that is known by this id, and ends with it.
+void BindSession(db::Tx& tx, const SessionToken& token, const Uuid& device);
+void CloseSessionsOnDevice(db::Tx& tx, County county, const Uuid& device);
+
 void CloseSession(db::Tx& tx, const SessionToken& token);
 // Returns how many there were.
 int64_t CloseSessionsOf(db::Tx& tx, County county, const Uuid& subject);
