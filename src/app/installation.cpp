@@ -165,6 +165,11 @@ void Installation::Start() {
 }
 
 void Installation::Close(Place& place) {
+  // Whoever takes a seat after this sees that it is closed. Each that has one is answered in time, a
+  // batch of a phone after the act it is at.
+  const bool was_open = place.is_open.exchange(false);
+  if (was_open) place.dispatch->EndBatches();
+  while (place.in_flight > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   place.sender.reset();
   if (place.dispatch == nullptr) return;
   place.dispatch->StopTicking();
@@ -184,9 +189,6 @@ void Installation::Retire(Place& place) {
   }
   wake_.notify_all();
   if (place.opener.joinable()) place.opener.join();
-  // Whoever takes a seat after this sees that it is closed. Each that has one is answered in time.
-  place.is_open = false;
-  while (place.in_flight > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   Close(place);
   place.lock.reset();
   log::Info("database_closed", {{"database", place.name}});
@@ -228,6 +230,13 @@ void Installation::Change(RoutingTable table) {
   }
   log::Info("routes", {{"counties", std::to_string(next->table.places.size())}, {"databases", std::to_string(next->places.size())},
                        {"opened", std::to_string(made.size())}, {"closed", std::to_string(old->places.size() - kept.size())}});
+}
+
+void Installation::SetStopping() {
+  health_.SetStopping();
+  for (const auto& place : Now()->places) {
+    if (place->is_open) place->dispatch->EndBatches();
+  }
 }
 
 void Installation::Stop() {

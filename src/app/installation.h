@@ -61,7 +61,8 @@ class Installation {
   void Handle(http::Request request, http::Reply reply) noexcept;
   bool IsUpload(const http::Request& head) const;
 
-  void SetStopping() { health_.SetStopping(); }
+  // What is under way comes to its end, batches of phones at the next act; who asks after the health hears it.
+  void SetStopping();
   // No more by itself; what was read last is in the chain when this returns.
   void Stop();
 

@@ -10,10 +10,12 @@
 namespace huiyin::app {
 namespace {
 
-constexpr std::array<SealedColumn, 4> kColumns = {{{"residents", "id_number_sealed", "id_number_hash"},
+constexpr std::array<SealedColumn, 6> kColumns = {{{"residents", "id_number_sealed", "id_number_hash"},
                                                    {"identities", "sealed", "household_mark"},
                                                    {"second_steps", "secret_sealed", ""},
-                                                   {"set_aside", "content_sealed", ""}}};
+                                                   {"set_aside", "content_sealed", ""},
+                                                   {"devices", "secret_sealed", ""},
+                                                   {"quarantine", "content_sealed", ""}}};
 
 // A batch behind the last one, over all counties of the database.
 constexpr db::Sql kResidents{"reseal.residents", R"sql(
@@ -44,6 +46,19 @@ constexpr db::Sql kPutSetAside{"reseal.put_set_aside", R"sql(
   UPDATE set_aside SET content_sealed = $3 WHERE county = $1 AND id = $2
 )sql"};
 
+constexpr db::Sql kDevices{"reseal.devices", R"sql(
+  SELECT county, id, secret_sealed FROM devices WHERE (county, id) > ($1, $2) ORDER BY county, id LIMIT $3
+)sql"};
+constexpr db::Sql kPutDevice{"reseal.put_device", R"sql(
+  UPDATE devices SET secret_sealed = $3 WHERE county = $1 AND id = $2
+)sql"};
+constexpr db::Sql kQuarantine{"reseal.quarantine", R"sql(
+  SELECT county, id, content_sealed FROM quarantine WHERE (county, id) > ($1, $2) ORDER BY county, id LIMIT $3
+)sql"};
+constexpr db::Sql kPutQuarantined{"reseal.put_quarantined", R"sql(
+  UPDATE quarantine SET content_sealed = $3 WHERE county = $1 AND id = $2
+)sql"};
+
 struct Keys {
   const Sha256Hash& from;
   const Sha256Hash& to;
@@ -72,18 +87,16 @@ void PutIdentity(db::Tx& tx, const Keys& keys, County county, const Uuid& id, st
   tx.Run(kPutIdentity, county, id, db::Blob{sealed}, mark);
 }
 
-void PutSecondStep(db::Tx& tx, const Keys& keys, County county, const Uuid& id, std::string_view plain) {
+// Of what is only sealed, and found by nothing that is in it.
+template <const db::Sql& kPut>
+void PutSealed(db::Tx& tx, const Keys& keys, County county, const Uuid& id, std::string_view plain) {
   const std::string sealed = Seal(plain, keys.to, keys.random);
-  tx.Run(kPutSecondStep, county, id, db::Blob{sealed});
-}
-
-void PutSetAside(db::Tx& tx, const Keys& keys, County county, const Uuid& id, std::string_view plain) {
-  const std::string sealed = Seal(plain, keys.to, keys.random);
-  tx.Run(kPutSetAside, county, id, db::Blob{sealed});
+  tx.Run(kPut, county, id, db::Blob{sealed});
 }
 
 constexpr std::array<Kind, kColumns.size()> kKinds = {
-    {{kResidents, PutResident}, {kIdentities, PutIdentity}, {kSecondSteps, PutSecondStep}, {kSetAside, PutSetAside}}};
+    {{kResidents, PutResident}, {kIdentities, PutIdentity}, {kSecondSteps, PutSealed<kPutSecondStep>}, {kSetAside, PutSealed<kPutSetAside>},
+     {kDevices, PutSealed<kPutDevice>}, {kQuarantine, PutSealed<kPutQuarantined>}}};
 
 struct Place {
   County county;

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using imports::Import;
 
 constexpr size_t kErrorsShown = 50;
-constexpr size_t kHouseholdsAPiece = 1'000;
+constexpr size_t kHouseholdsAPiece = 3'000;
 
 const Actor& System() {
   static const Actor system = [] {

@@ -69,6 +69,7 @@ int MoveData(std::span<const std::string> args) {
     std::fflush(stdout);
   });
   ForgetPlaces(*target);
+  target->Settle();
   target->Read([](db::Tx& tx) {
     for (const County county : tx.All(kCounties, [](const db::Row& row) { return County{static_cast<int32_t>(row.Int(0))}; })) {
       const auto chain = audit::Verify(tx, county);

@@ -5,12 +5,14 @@
 #include "modules/attachments/files.h"
 #include "modules/attachments/picture.h"
 #include "modules/attachments/store.h"
+#include "modules/attachments/uploads.h"
 #include "modules/org/org.h"
 
 namespace huiyin::attachments {
 namespace {
 
 constexpr std::string_view kThumb = "-320";
+constexpr size_t kMostInlined = 900'000;  // characters of base64url: what a sealed act has room for
 // As many as a record is looked through for; more is a filing cabinet, not a record.
 constexpr size_t kMostOfOneRecord = 200;
 constexpr std::array<std::string_view, 10> kSections = {"residence", "population", "housing",      "land",  "livestock",
@@ -55,14 +57,43 @@ Format RequireFormat(const http::Request& request) {
   return *found;
 }
 
-std::any Prepare(const Services& services, const http::Request& request, const json::object*) {
-  const Format format = RequireFormat(request);
-  const Pixels picture = Fit(Decode(request.body, format, kLongestSide), kLongestSide);
-  const std::string bytes = EncodeJpeg(picture);
-  const Kept kept{Sha256(bytes), static_cast<int64_t>(bytes.size()), picture.width, picture.height};
-  Store(PathOf(services.files, kept.hash), bytes, services.random);
+Kept KeepPicture(const Services& services, std::string_view bytes, Format format) {
+  const Pixels picture = Fit(Decode(bytes, format, kLongestSide), kLongestSide);
+  const std::string written = EncodeJpeg(picture);
+  const Kept kept{Sha256(written), static_cast<int64_t>(written.size()), picture.width, picture.height};
+  Store(PathOf(services.files, kept.hash), written, services.random);
   Store(PathOf(services.files, kept.hash, kThumb), EncodeJpeg(Fit(picture, kThumbSide)), services.random);
   return kept;
+}
+
+bool IsJson(const http::Request& request) {
+  const std::string_view type = request.Header("content-type").value_or("");
+  return LowerAscii(Trim(type.substr(0, type.find(';')))) == "application/json";
+}
+
+// A picture that arrived in pieces before (uploads.h), or a small one that is in the act itself: one that was sealed
+// for the server could name nothing. Absent when what is named is not there, or not whole.
+std::optional<Kept> KeepUploaded(const Services& services, const http::Request& request, County county, const Actor& actor) {
+  const json::object body = ParseJsonObject(request.body);
+  Fields in(body, county);
+  const auto id = in.Reference("upload_id");
+  const auto inlined = in.Text("image", kMostInlined);
+  if (!in.Has("upload_id") && !in.Has("image")) in.Refuse("upload_id", "required");
+  const auto hash = in.Text("sha256", 64);
+  in.Done();
+  const auto bytes = inlined ? FromBase64Url(*inlined) : LoadUpload(PlaceOf(services.files, county, actor.officer, *id));
+  const std::string field = inlined ? "image" : "upload_id";
+  const bool is_whole = bytes && (!hash || LowerAscii(*hash) == Hex(AsView(Sha256(*bytes))));
+  if (!is_whole && !inlined) return std::nullopt;
+  const auto format = is_whole ? Sniff(*bytes) : std::nullopt;
+  if (!format) throw Problem(422, "attachments.unreadable", {{field, "not_what_it_says", "image/jpeg image/png image/webp"}});
+  return KeepPicture(services, *bytes, *format);
+}
+
+std::any Prepare(const Services& services, const http::Request& request, County county, const Actor& actor) {
+  if (IsJson(request)) return KeepUploaded(services, request, county, actor);
+  const Format format = RequireFormat(request);
+  return std::optional(KeepPicture(services, request.body, format));
 }
 
 void Write(Context& ctx, const Attachment& one, JsonWriter& w) {
@@ -132,7 +163,10 @@ Attachment Keep(Context& ctx, Attachment one, const Kept& kept) {
 }
 
 http::Response Post(Context& ctx) {
-  const Attachment made = Keep(ctx, ReadOwner(ctx), std::any_cast<const Kept&>(ctx.prepared));
+  const auto& kept = std::any_cast<const std::optional<Kept>&>(ctx.prepared);
+  Attachment one = ReadOwner(ctx);
+  if (!kept) Invalid("upload_id", "unknown_reference");
+  const Attachment made = Keep(ctx, std::move(one), *kept);
   JsonWriter w = ctx.Writer();
   Write(ctx, made, w);
   return JsonReply(201, w);
@@ -227,12 +261,15 @@ households::Neighbours Lend() {
 }
 
 Module Describe() {
-  return {.name = "attachments", .routes = {
-    {.method = "POST", .pattern = "/api/v1/attachments", .action = Action::kMattersTake, .handle = Post,
-     .prepare = Prepare, .raw_body = true},
-    {.method = "GET", .pattern = "/api/v1/attachments/{id}", .session = Session::kEither,
-     .action = Action::kHouseholdsRead, .handle = Get},
-  }, .nights = {SweepFiles()}, .retained = {PicturesKeptForATime()}};
+  std::vector<Route> routes = {
+      {.method = "POST", .pattern = "/api/v1/attachments", .action = Action::kMattersTake, .handle = Post,
+       .prepare_as = Prepare, .raw_body = true, .may_wait = true},
+      {.method = "GET", .pattern = "/api/v1/attachments/{id}", .session = Session::kEither,
+       .action = Action::kHouseholdsRead, .handle = Get},
+  };
+  AddUploadRoutes(routes);
+  return {.name = "attachments", .routes = std::move(routes), .nights = {SweepFiles(), SweepUploads()},
+          .retained = {PicturesKeptForATime()}};
 }
 
 }  // namespace huiyin::attachments

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "modules/households/actions.h"
 #include "modules/households/family.h"
+#include "modules/households/found_by.h"
 #include "modules/households/meanwhile.h"
 #include "modules/org/org.h"
 
@@ -210,7 +211,9 @@ Resident AsResident(const Services& services, const HouseholdId& household, cons
   return r;
 }
 
-void AddHousehold(db::Tx& tx, const Services& services, County county, const NewHousehold& n, Instant now) {
+namespace {
+
+void WriteHousehold(db::Tx& tx, const Services& services, County county, const NewHousehold& n, Instant now) {
   Household household{n.id, n.register_number, n.area_code, n.address, std::nullopt, "", n.phone,
                       static_cast<int64_t>(n.people.size()), "living", 1, std::nullopt};
   if (!n.people.empty()) {
@@ -218,11 +221,7 @@ void AddHousehold(db::Tx& tx, const Services& services, County county, const New
     household.head_name = n.people.front().name;
   }
   InsertHousehold(tx, county, household, now);
-  AddAddressTerms(tx, county, n.id, n.area_code, n.address);
-  for (const NewPerson& person : n.people) {
-    InsertResident(tx, county, AsResident(services, n.id, person), std::nullopt, now);
-    AddNameTerms(tx, county, person.id, n.area_code, person.name);
-  }
+  for (const NewPerson& person : n.people) InsertResident(tx, county, AsResident(services, n.id, person), std::nullopt, now);
   for (const auto& [name, doc] : n.sections) SaveSection(tx, county, n.id, name, doc, now, "", std::nullopt);
   if (n.consents.empty()) return;
   for (const org::SectionPurpose& purpose : org::Settings(tx, county).purposes) {
@@ -230,6 +229,20 @@ void AddHousehold(db::Tx& tx, const Services& services, County county, const New
     SaveConsent(tx, county, n.id, {purpose.section, purpose.purpose_zh, purpose.purpose_en, "written",
                                    household.head_name, now, {}});
   }
+}
+
+}  // namespace
+
+void AddHousehold(db::Tx& tx, const Services& services, County county, const NewHousehold& n, Instant now) {
+  WriteHousehold(tx, services, county, n, now);
+  AddAddressTerms(tx, county, n.id, n.area_code, n.address);
+  for (const NewPerson& person : n.people) AddNameTerms(tx, county, person.id, n.area_code, person.name);
+}
+
+void AddHousehold(db::Tx& tx, const Services& services, County county, const NewHousehold& n, Instant now,
+                  FoundBy& found_by) {
+  WriteHousehold(tx, services, county, n, now);
+  found_by.Hold(n);
 }
 
 void AddResident(db::Tx& tx, const Services& services, County county, const Household& household,

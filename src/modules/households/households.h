@@ -93,6 +93,7 @@ struct Household {
 struct Opened {
   const Household& household;
   bool is_related = false;  // the actor is paired with it or handles an open matter of it
+  bool is_taken_along = false;  // by a phone: with what is looked up on further pages where there is a network
 };
 
 // What a module above lends to the register. Every member may be empty. Called within the

@@ -135,6 +135,17 @@ void AddAddressTerms(db::Tx& tx, County county, const HouseholdId& id, std::stri
                      std::string_view address);
 void DropAddressTerms(db::Tx& tx, County county, const HouseholdId& id, std::string_view area,
                       std::string_view address);
+// A piece of a name or an address that `id` is found by.
+struct Term {
+  std::string_view term;
+  std::string_view area;
+  bool is_address = false;
+  Uuid id;
+};
+// Those that are there already stay.
+void AddTerms(db::Tx& tx, County county, std::span<const Term> terms);
+// Of the households from one id to another, those that somebody changed after they were added.
+std::vector<HouseholdId> ChangedSinceAdded(db::Tx& tx, County county, const HouseholdId& first, const HouseholdId& last);
 
 struct LifeEvent {
   Uuid id;

@@ -46,14 +46,6 @@ constexpr db::Sql kIsOf{"residents.is_of", R"sql(
   SELECT 1 FROM residents WHERE county = $1 AND id = $2 AND household_id = $3 AND state = 'living'
 )sql"};
 
-constexpr db::Sql kAddTerm{"residents.add_term", R"sql(
-  INSERT INTO search_terms (county, term, area_code, kind, id) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (county, term, area_code, kind, id) DO NOTHING
-)sql"};
-constexpr db::Sql kDropTerm{"residents.drop_term", R"sql(
-  DELETE FROM search_terms WHERE county = $1 AND term = $2 AND area_code = $3 AND kind = $4 AND id = $5
-)sql"};
-
 constexpr db::Sql kInsertLifeEvent{"households.insert_life_event", R"sql(
   INSERT INTO life_events (county, id, household_id, kind, on_day, resident_id, resident_name, new_head_id,
                            new_household_id, from_household_id, members, to_area_code, note, visit_id, is_closing,
@@ -144,24 +136,6 @@ std::string ResidentName(db::Tx& tx, County county, const ResidentId& id) {
 
 bool HasResident(db::Tx& tx, County county, const HouseholdId& household, const ResidentId& resident) {
   return tx.Any(kIsOf, county, resident, household);
-}
-
-void AddNameTerms(db::Tx& tx, County county, const ResidentId& id, std::string_view area, std::string_view name) {
-  for (const std::string& term : SearchTerms(name)) tx.Run(kAddTerm, county, term, area, "resident", id);
-}
-
-void DropNameTerms(db::Tx& tx, County county, const ResidentId& id, std::string_view area, std::string_view name) {
-  for (const std::string& term : SearchTerms(name)) tx.Run(kDropTerm, county, term, area, "resident", id);
-}
-
-void AddAddressTerms(db::Tx& tx, County county, const HouseholdId& id, std::string_view area,
-                     std::string_view address) {
-  for (const std::string& term : Bigrams(address)) tx.Run(kAddTerm, county, term, area, "household", id);
-}
-
-void DropAddressTerms(db::Tx& tx, County county, const HouseholdId& id, std::string_view area,
-                      std::string_view address) {
-  for (const std::string& term : Bigrams(address)) tx.Run(kDropTerm, county, term, area, "household", id);
 }
 
 void InsertLifeEvent(db::Tx& tx, County county, const LifeEvent& e) {

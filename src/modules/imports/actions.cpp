@@ -12,6 +12,11 @@ constexpr int64_t kProgressRows = 5'000;
 constexpr int64_t kSmallRows = 50'000;   // of areas and units, which are applied at once
 constexpr int64_t kOfficerRows = 5'000;  // each needs a password hashed
 constexpr int64_t kMatterRows = 20'000;  // applied at once, a few seconds of the writer
+constexpr size_t kMostOfANumber = 40;
+// Pieces of names: held until there are so many, some 50 MB of them, and then entered so many in
+// one transaction.
+constexpr size_t kMostHeld = 1'200'000;
+constexpr size_t kHeldAStep = 60'000;
 
 std::unique_ptr<Importer> NewImporter(std::string_view kind) {
   if (kind == "areas") return NewAreaImporter();
@@ -44,7 +49,7 @@ int64_t TakeAll(Work& work, TableReader& reader, Importer& importer, Errors& err
     ++rows;
     Cells cells(heading, row, errors);
     importer.Take(work, cells);
-    if (!keep && importer.rows_complete() == rows) importer.Drop();
+    if (!keep) importer.Drop();
     if (progress && rows % kProgressRows == 0) progress(rows);
   }
   if (reader.error()) errors.Add(*reader.error());
@@ -161,41 +166,69 @@ void RecordApplied(Context& ctx, const Import& import) {
 }
 
 Application::Application(const Import& import, const std::filesystem::path& file)
-    : reader_(OpenTable(file, LimitsOf(import.kind))), importer_(NewImporter(import.kind)) {
+    : reader_(OpenTable(file, LimitsOf(import.kind))), importer_(NewImporter(import.kind)), steps_(import.steps) {
   TableRow row;
   if (!reader_->Next(row)) return;
   heading_ = std::make_unique<Heading>(row, importer_->columns(), errors_, false);
-  while (skipped_ < import.rows_done && reader_->Next(row)) ++skipped_;
+  Errors told_before;
+  while (skipped_ < import.rows_done && reader_->Next(row)) {
+    if (++skipped_ <= import.rows_findable) continue;
+    const std::string number = Cells(*heading_, row, told_before).Text("register_number", kMostOfANumber).value_or("");
+    if (hold_again_.empty() || hold_again_.back() != number) hold_again_.push_back(number);
+  }
   rows_done_ = skipped_;
 }
 
 Application::~Application() = default;
 
-bool Application::Step(Context& ctx, Import& import, size_t records) {
+void Application::ReadOn(Context& ctx, size_t records) {
   Work work = WorkOf(ctx);
   TableRow row;
-  bool more = heading_ != nullptr && errors_.count() == 0;
-  while (more && importer_->pending() < records && errors_.count() == 0) {
-    more = reader_->Next(row);
-    if (!more) break;
+  is_read_ = heading_ == nullptr || errors_.count() > 0;
+  while (!is_read_ && importer_->pending() < records && errors_.count() == 0) {
+    is_read_ = !reader_->Next(row);
+    if (is_read_) break;
     Cells cells(*heading_, row, errors_);
     importer_->Take(work, cells);
     // What is in the register already costs a look, too: rest now and then.
     if (importer_->rows_complete() - (rows_done_ - skipped_) >= static_cast<int64_t>(records) * 8) break;
   }
-  if (!more && errors_.count() == 0) importer_->Finish(work, *heading_, errors_);
+  if (is_read_ && errors_.count() == 0) importer_->Finish(work, *heading_, errors_);
   if (reader_->error()) errors_.Add(*reader_->error());
   if (heading_ == nullptr) errors_.Add({1, "", "unreadable", ""});
+  is_read_ = is_read_ || errors_.count() > 0;
   importer_->Apply(ctx);
   rows_done_ = skipped_ + importer_->rows_complete();
+}
+
+bool Application::Step(Context& ctx, Import& import, size_t records) {
+  import.steps = ++steps_;
+  if (!hold_again_.empty()) {
+    for (size_t i = 0; i < records && !hold_again_.empty(); ++i) {
+      importer_->HoldAgain(ctx, hold_again_.front());
+      hold_again_.pop_front();
+    }
+    return true;
+  }
+  is_entering_ = is_entering_ || is_read_ || importer_->held() >= kMostHeld;
+  if (!is_entering_) ReadOn(ctx, records);
   import.rows_done = rows_done_;
+  // A small file is over in one step.
+  if (is_entering_ || (is_read_ && importer_->held() <= kHeldAStep)) importer_->EnterHeld(ctx, kHeldAStep);
+  if (importer_->held() > 0 || !is_read_) {
+    if (importer_->held() == 0) {
+      is_entering_ = false;
+      import.rows_findable = rows_done_;
+    }
+    return true;
+  }
+  import.rows_findable = rows_done_;
   if (errors_.count() > 0) {
     import.state = "failed";
     import.errors = errors_.items();
     import.errors_count = errors_.count();
     return false;
   }
-  if (more) return true;
   import.state = "applied";
   import.applied_at = ctx.now;
   return false;

@@ -38,6 +38,14 @@ class ImportsApi : public Town {
     constexpr db::Sql kCount{"test.people", "SELECT COUNT(*) FROM residents"};
     return Number(kCount);
   }
+  // How many have no name to be found by, or no address.
+  int64_t NotFindable() {
+    constexpr db::Sql kFindable{"test.findable", R"sql(
+      SELECT (SELECT COUNT(*) FROM residents WHERE state = 'living') + (SELECT COUNT(*) FROM households WHERE state = 'living' AND address <> '')
+             - (SELECT COUNT(DISTINCT id) FROM search_terms)
+    )sql"};
+    return Number(kFindable);
+  }
   // Ticks until the import is over; how many it took.
   int Finish(const Answer& sent) {
     for (int ticks = 1; ticks < 100; ++ticks) {
@@ -223,45 +231,49 @@ TEST_F(ImportsApi, HouseholdsAreRefusedRowByRow) {
 }
 
 TEST_F(ImportsApi, FiveThousandRowsAreInterruptedAndGoOn) {
-  const std::string csv = ManyHouseholds(2'500, 2);
+  const std::string csv = ManyHouseholds(5'000, 1);
   const int64_t before = Households();
   const Answer sent = Send("households", csv);
   ASSERT_EQ(sent.At("rows"), "5000");
   Apply(sent);
   Tick();
   EXPECT_EQ(Get("admin", "/api/v1/imports/" + sent.At("id")).At("state"), "applying");
-  EXPECT_EQ(Households(), before + 1'000);
+  EXPECT_EQ(Households(), before + 3'000);
+  EXPECT_EQ(NotFindable(), 6'000);  // entered after many more, or when it is over
   // Another process takes over: nothing is remembered but what was committed.
   Services services{.database = *database_, .clock = clock_, .random = random_, .files = dir_ / "files", .reads = dir_ / "reads",
                     .default_county = kCounty, .zone = Zone{480}};
   services.field_key.fill(7);
   dispatch_ = std::make_unique<Dispatch>(services, Modules(), DispatchOptions{.workers = 1, .slow_workers = 1});
   Finish(sent);
-  EXPECT_EQ(Households(), before + 2'500);
+  EXPECT_EQ(Households(), before + 5'000);
+  EXPECT_EQ(NotFindable(), 0);
+  EXPECT_EQ(Get("admin", "/api/v1/residents?q=李4999").Count("items"), 1u);
   const Answer over = Get("admin", "/api/v1/imports/" + sent.At("id"));
   EXPECT_EQ(over.At("state"), "applied");
   EXPECT_EQ(over.At("rows_applied"), "5000");
-  EXPECT_EQ(Summary(Send("households", csv)), "0 0 2500");
+  EXPECT_EQ(Summary(Send("households", csv)), "0 0 5000");
 }
 
 TEST_F(ImportsApi, WhatNoLongerFitsStopsAndSaysWhy) {
-  const std::string csv = ManyHouseholds(1'500, 1);
+  const std::string csv = ManyHouseholds(3'500, 1);
   const Answer sent = Send("households", csv);
   Apply(sent);
   Tick();
   // Meanwhile somebody files one of the same number elsewhere.
-  const Answer rival = Send("households", "户号,区域代码,姓名,与户主关系\nH001400,990101102001,李某,户主\n");
+  const Answer rival = Send("households", "户号,区域代码,姓名,与户主关系\nH003400,990101102001,李某,户主\n");
   Write([&](db::Tx& tx) {
     constexpr db::Sql kInsert{"test.rival", R"sql(
       INSERT INTO households (county, id, register_number, area_code, created_at, updated_at)
-      VALUES ($1, $2, 'H001400', '990101102001', 0, 0)
+      VALUES ($1, $2, 'H003400', '990101102001', 0, 0)
     )sql"};
     tx.Run(kInsert, kCounty, NewUuid(clock_.now, random_));
   });
   Finish(sent);
   const Answer over = Get("admin", "/api/v1/imports/" + sent.At("id"));
   EXPECT_EQ(over.At("state"), "failed");
-  EXPECT_EQ(Mistakes(over), std::vector<std::string>{"1402/区域代码/other_area"});
+  EXPECT_EQ(Mistakes(over), std::vector<std::string>{"3402/区域代码/other_area"});
+  EXPECT_EQ(NotFindable(), 0);  // what came before it is in, and is found
   EXPECT_EQ(Apply(sent).At("code"), "imports.failed");
 }
 

@@ -127,6 +127,12 @@ std::optional<Date> Cells::Day(std::string_view key) {
 std::optional<std::string> Cells::OneOf(std::string_view key, std::span<const Choice> choices) {
   const auto text = Text(key, 100);
   if (!text) return std::nullopt;
+  // As it stands in most files: nothing to set straight.
+  for (const Choice& choice : choices) {
+    if (choice.code == *text || std::find(choice.names.begin(), choice.names.end(), *text) != choice.names.end()) {
+      return std::string(choice.code);
+    }
+  }
   const std::string wanted = Normal(*text);
   std::string all;
   for (const Choice& choice : choices) {

@@ -50,6 +50,14 @@ class Importer {
   virtual size_t pending() const { return 0; }
   virtual void Drop() {}
 
+  // Households only. What the people of new ones are found by waits until many are there; how
+  // many pieces wait.
+  virtual size_t held() const { return 0; }
+  // Enters the next `most` of them.
+  virtual void EnterHeld(Context&, size_t /*most*/) {}
+  // Holds anew what another program wrote and did not come to enter.
+  virtual void HoldAgain(Context&, std::string_view /*register_number*/) {}
+
   // Officers only: the logins that need a password, and the passwords made for them.
   virtual std::vector<std::string> NeedPasswords() const { return {}; }
   virtual void GivePasswords(std::vector<NewPasswordOf>) {}

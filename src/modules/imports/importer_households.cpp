@@ -3,7 +3,7 @@
 // them. A household is known by its register number; one that is there already gets what
 // the file says more of it, and loses nothing.
 #include "core/text.h"
-#include "modules/households/households.h"
+#include "modules/households/found_by.h"
 #include "modules/imports/importer.h"
 #include "modules/org/org.h"
 
@@ -79,7 +79,7 @@ class HouseholdImporter : public Importer {
     std::map<AreaCode, int64_t> added;
     for (const Item& item : items_) {
       if (item.is_new) {
-        households::AddHousehold(ctx.tx, ctx.services, ctx.county, item.household, ctx.now);
+        households::AddHousehold(ctx.tx, ctx.services, ctx.county, item.household, ctx.now, found_by_);
         ++added[item.household.area_code];
       } else if (const auto known = households::FindHouseholdByNumber(ctx.tx, ctx.county, item.household.register_number)) {
         households::MergeInto(ctx, *known, item.household);
@@ -92,6 +92,12 @@ class HouseholdImporter : public Importer {
   int64_t rows_complete() const override { return rows_complete_; }
   size_t pending() const override { return items_.size(); }
   void Drop() override { items_.clear(); }
+
+  size_t held() const override { return found_by_.held(); }
+  void EnterHeld(Context& ctx, size_t most) override { found_by_.Enter(ctx.tx, ctx.county, most); }
+  void HoldAgain(Context& ctx, std::string_view register_number) override {
+    found_by_.Hold(ctx.tx, ctx.county, register_number);
+  }
 
  private:
   struct Item {
@@ -224,6 +230,7 @@ class HouseholdImporter : public Importer {
   int64_t rows_complete_ = 0;
   bool broken_ = false;
   std::vector<Item> items_;
+  households::FoundBy found_by_;
   std::set<uint64_t> seen_;
   std::map<AreaCode, std::string> areas_;  // to what is wrong with it
 };

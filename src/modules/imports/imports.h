@@ -4,6 +4,7 @@
 // same few functions.
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 
@@ -38,24 +39,32 @@ void ApplyWhole(Context& ctx, Import& import, const std::filesystem::path& file,
 void RecordApplied(Context& ctx, const Import& import);
 
 // Applies a file of households piece by piece, each piece in a transaction of its own, from
-// where it stopped. Not shared between threads.
+// where it stopped. What their people are found by is entered after many households and before
+// the import is over, since an index is cheaply written in its own order only; until then they
+// are in the register and in lists, and not found by name. Not shared between threads.
 class Application {
  public:
   Application(const Import& import, const std::filesystem::path& file);
   ~Application();
-  // Writes at most `records` households and moves `import` on; the caller commits. False
-  // when the import is over: applied, or failed with its errors.
+  // Writes at most `records` households, or some of what they are found by, and moves `import`
+  // on; the caller commits. False when the import is over: applied, or failed with its errors.
   bool Step(Context& ctx, Import& import, size_t records);
-  // The rows this has read to; differs from the import's after a transaction was undone.
-  int64_t rows_done() const { return rows_done_; }
+  // Steps taken; differs from the import's after a transaction was undone.
+  int64_t steps() const { return steps_; }
 
  private:
+  void ReadOn(Context& ctx, size_t records);
+
   std::unique_ptr<TableReader> reader_;
   std::unique_ptr<Importer> importer_;
   std::unique_ptr<Heading> heading_;
   Errors errors_;
+  std::deque<std::string> hold_again_;  // households that are in and were not entered
   int64_t skipped_ = 0;
   int64_t rows_done_ = 0;
+  int64_t steps_ = 0;
+  bool is_read_ = false;
+  bool is_entering_ = false;
 };
 
 // Areas shipped with the program (data/divisions) or a table with code and name.

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kRecordsATick = 1'000;
+constexpr size_t kRecordsATick = 3'000;
 constexpr int kTicksBetweenCleaning = 600;
 constexpr int64_t kWaitingMs = 7 * kDay;
 constexpr std::string_view kCsv = "text/csv";
@@ -206,7 +206,7 @@ class Worker {
 
   void GoOn(Context& ctx, Import& import) {
     Open& open = open_[ctx.county];
-    const bool fits = open.application && open.id == import.id && open.application->rows_done() == import.rows_done;
+    const bool fits = open.application && open.id == import.id && open.application->steps() == import.steps;
     if (!fits) {
       open = {import.id, std::make_unique<Application>(import, WaitingFile(ctx.services, import.id))};
     }

@@ -6,7 +6,7 @@ namespace {
 
 #define IMPORT_COLUMNS                                                                              \
   "id, kind, state, file_name, file_hash, rows_total, rows_done, errors, errors_count, summary, "   \
-  "created_by, created_at, applied_at"
+  "created_by, created_at, applied_at, rows_findable, steps"
 
 constexpr db::Sql kInsert{"imports.insert", R"sql(
   INSERT INTO imports (county, id, kind, state, file_name, file_hash, rows_total, rows_done, errors, errors_count,
@@ -21,7 +21,8 @@ constexpr db::Sql kFindApplying{"imports.find_applying",
 constexpr db::Sql kApplying{"imports.applying",
   "SELECT " IMPORT_COLUMNS " FROM imports WHERE county = $1 AND state = 'applying' ORDER BY id"};
 constexpr db::Sql kSaveProgress{"imports.save_progress", R"sql(
-  UPDATE imports SET state = $3, rows_done = $4, errors = $5, errors_count = $6, applied_at = $7, updated_at = $8
+  UPDATE imports SET state = $3, rows_done = $4, errors = $5, errors_count = $6, applied_at = $7, updated_at = $8,
+                     rows_findable = $9, steps = $10
    WHERE county = $1 AND id = $2
 )sql"};
 constexpr db::Sql kReadySince{"imports.ready_since", R"sql(
@@ -66,6 +67,8 @@ Import Read(const db::Row& row) {
   import.created_by = row.OptRef<OfficerId>(10);
   import.created_at = row.At(11);
   import.applied_at = row.OptAt(12);
+  import.rows_findable = row.Int(13);
+  import.steps = row.Int(14);
   return import;
 }
 
@@ -87,7 +90,7 @@ std::vector<Import> Applying(db::Tx& tx, County county) { return tx.All(kApplyin
 
 void SaveProgress(db::Tx& tx, County county, const Import& import, Instant now) {
   tx.Run(kSaveProgress, county, import.id, import.state, import.rows_done, Write(import.errors), import.errors_count,
-         import.applied_at, now);
+         import.applied_at, now, import.rows_findable, import.steps);
 }
 
 std::vector<ImportId> ReadySince(db::Tx& tx, County county, Instant before) {

@@ -16,6 +16,8 @@ struct Import {
   Sha256Hash file_hash{};
   int64_t rows = 0;       // the heading not counted
   int64_t rows_done = 0;
+  int64_t rows_findable = 0;  // of those: whose people are found by their names
+  int64_t steps = 0;          // of the application, as they were committed
   std::vector<TableError> errors;
   int64_t errors_count = 0;
   Summary summary;

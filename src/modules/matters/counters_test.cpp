@@ -93,6 +93,25 @@ TEST_F(Counters, AComplaintIsInNone) {
   ExpectAgreement("a complaint");
 }
 
+TEST_F(Counters, AnIndicatorIsOfAllThatLiesInItsArea) {
+  for (const std::string_view area : {"990101101001", "990101101001", "990101101002", "990101102001", "990101"}) Taken(area);
+  const auto received = [&](std::string_view area) {
+    return Get("liuyi", fmt::format("/api/v1/indicators?name=matters_received&area={}", area)).At("items.0.value");
+  };
+  EXPECT_EQ(received("990101"), "5");
+  EXPECT_EQ(received("990101101"), "3");
+  EXPECT_EQ(received("990101102"), "1");
+  EXPECT_EQ(received("990101101001"), "2");
+  EXPECT_EQ(received("990101101002"), "1");
+  // Added up anew from the single counters it is the same.
+  Write([](db::Tx& tx) { tx.Script("DELETE FROM counter_sums"); });
+  EXPECT_EQ(received("990101101"), "0");
+  Write([](db::Tx& tx) { matters::RebuildCounters(tx, kCounty); });
+  EXPECT_EQ(received("990101"), "5");
+  EXPECT_EQ(received("990101101"), "3");
+  ExpectAgreement("adding up");
+}
+
 TEST_F(Counters, ABrokenOneIsFoundAtNightShownAndPutRight) {
   Taken();
   dispatch_->NightNow();
@@ -102,17 +121,20 @@ TEST_F(Counters, ABrokenOneIsFoundAtNightShownAndPutRight) {
               "UPDATE counters SET value = 9 WHERE county = 990101 AND name = 'matters.received'");
   });
   const auto found = Differences();
-  ASSERT_EQ(found.size(), 2u);
+  ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].counted, 5);
   EXPECT_EQ(found[0].real, 1);
   EXPECT_EQ(found[1].what, "matters.received of 202603");
+  EXPECT_EQ(found[2].what, "matters.received of 202603 in 990101101, added up");
   dispatch_->NightNow();
   const Answer upkeep = Get("admin", "/api/v1/upkeep");
   ASSERT_EQ(upkeep.At("items.1.name"), "counters");
   EXPECT_EQ(upkeep.At("items.1.odd"), "true");
-  EXPECT_EQ(upkeep.At("items.1.found.differences"), "2");
+  EXPECT_EQ(upkeep.At("items.1.found.differences"), "3");
   EXPECT_EQ(upkeep.At("items.1.found.first.0.counted"), "5");
-  // What the wall shows is right again; a month's figure waits for somebody to look.
+  // What the wall shows is right again and so is the township's sum of what was counted; a month's
+  // figure waits for somebody to look.
+  EXPECT_EQ(Get("liuyi", "/api/v1/indicators?name=matters_received").At("items.0.value"), "9");
   EXPECT_EQ(Get("liuyi", "/api/v1/wall").At("total.open"), "1");
   EXPECT_EQ(Differences().size(), 1u);
   EXPECT_EQ(Get("liuyi", "/api/v1/upkeep").status, 403);

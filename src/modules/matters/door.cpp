@@ -37,7 +37,7 @@ void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) 
   Names names(ctx);
   names.Know(record.household);
   w.Key("matters").BeginArray();
-  WriteSummaries(ctx, w, names, matters);
+  WriteSummaries(ctx, w, names, matters, record.is_taken_along);
   w.EndArray();
   WriteMemberships(ctx, w, household);
 }

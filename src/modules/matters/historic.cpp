@@ -5,6 +5,7 @@
 #include "modules/matters/views.h"
 #include "modules/org/org.h"
 #include "modules/terms/due_json.h"
+#include "platform/counters.h"
 
 namespace huiyin::matters {
 namespace {
@@ -21,7 +22,7 @@ class Past {
                     "matter." + std::string(kind), at, json::serialize(data));
   }
   void Count(Instant at, std::string_view name, int64_t by = 1) {
-    CountInMonth(ctx_.tx, ctx_.county, name, LocalDate(at, ctx_.zone), matter_.area, matter_.owner_unit, by);
+    counters::Add(ctx_.tx, ctx_.county, name, LocalDate(at, ctx_.zone), matter_.area, matter_.owner_unit, by);
   }
 
  private:

@@ -85,6 +85,16 @@ struct PublicStatus {
 };
 std::optional<PublicStatus> FindPublic(Context& ctx, std::string_view receipt);
 
+// From whom a matter is kept (MayKnowOfProtected, May). Known by words alone: about nobody here.
+struct Secrecy {
+  bool is_protected = false;
+  std::optional<OfficerId> about_officer;
+  std::optional<UnitId> about_unit;
+};
+// Absent when there is no such matter.
+std::optional<Secrecy> SecrecyOf(Context& ctx, const MatterId& id);
+// Of the matter that POST /matters would open with this body, whatever else may be wrong with it.
+Secrecy SecrecyOf(Context& ctx, const json::object& body);
 // Whether the actor may know of what an entry of the audit log is about: a matter, or an
 // order, a picture, a letter or a report that hangs on one. True for anything else.
 bool MayKnowOf(Context& ctx, std::string_view resource, const Uuid& id);

@@ -223,7 +223,7 @@ Wall WallOf(db::Tx& tx, County county, const AreaCode& area, Instant now, Instan
   for (const CountedPart& part : held->parts) {
     const OpenCounts counts = part.At(now, soon_until);
     if (part.child.empty()) {
-      wall.by_unit[part.unit] = counts;
+      wall.by_unit.emplace_hint(wall.by_unit.end(), part.unit, counts);  // the parts are in that order
     } else {
       wall.total.Add(counts);
       wall.by_area[area.size() < whole.size() ? ChildOf(part.child, area) : part.child].Add(counts);

@@ -7,6 +7,7 @@
 #include "modules/matters/projection.h"
 #include "modules/matters/store.h"
 #include "modules/matters/stuck_rule.h"
+#include "platform/counters.h"
 
 namespace huiyin::matters {
 namespace {
@@ -94,9 +95,17 @@ std::vector<Difference> VerifyStories(db::Tx& tx, County county) {
   return found;
 }
 
+std::vector<Difference> VerifySums(db::Tx& tx, County county) {
+  std::vector<Difference> found;
+  for (const counters::WrongSum& sum : counters::WrongSums(tx, county)) {
+    found.push_back({fmt::format("{} of {} in {}, added up", sum.name, sum.month, sum.area), sum.kept, sum.real});
+  }
+  return found;
+}
+
 std::vector<Difference> VerifyCounters(db::Tx& tx, County county, Zone zone) {
   auto found = VerifyOpenCounts(tx, county);
-  for (const auto& more : {VerifyCauses(tx, county), VerifyMonths(tx, county, zone), VerifyStories(tx, county)}) {
+  for (const auto& more : {VerifyCauses(tx, county), VerifyMonths(tx, county, zone), VerifyStories(tx, county), VerifySums(tx, county)}) {
     found.insert(found.end(), more.begin(), more.end());
   }
   return found;
@@ -107,6 +116,7 @@ void RebuildCounters(db::Tx& tx, County county) {
   RebuildOpenCounts(tx, county);
   CompareFirstTime(tx, county);
   RebuildCauses(tx, county);
+  counters::RebuildSums(tx, county);
 }
 
 Night Recount() {
@@ -114,6 +124,7 @@ Night Recount() {
             std::vector<Difference> found;
             bool walls_differ = false;
             bool causes_differ = false;
+            bool sums_differ = false;
             // The county may have set other numbers for what is stuck: that is no fault.
             work.write([](Context& ctx) {
               if (MarkStuckAnew(ctx.tx, ctx.county) > 0) RebuildOpenCounts(ctx.tx, ctx.county);
@@ -123,12 +134,15 @@ Night Recount() {
               walls_differ = !found.empty();
               const auto causes = VerifyCauses(tx, work.county);
               causes_differ = !causes.empty();
-              for (const auto& more : {causes, VerifyMonths(tx, work.county, work.zone), VerifyStories(tx, work.county)}) {
+              const auto sums = VerifySums(tx, work.county);
+              sums_differ = !sums.empty();
+              for (const auto& more : {causes, VerifyMonths(tx, work.county, work.zone), VerifyStories(tx, work.county), sums}) {
                 found.insert(found.end(), more.begin(), more.end());
               }
             });
             if (walls_differ) work.write([](Context& ctx) { RebuildOpenCounts(ctx.tx, ctx.county); });
             if (causes_differ) work.write([](Context& ctx) { RebuildCauses(ctx.tx, ctx.county); });
+            if (sums_differ) work.write([](Context& ctx) { counters::RebuildSums(ctx.tx, ctx.county); });
             json::array told;
             for (size_t i = 0; i < std::min(found.size(), kMostTold); ++i) {
               told.push_back(json::object{{"what", found[i].what}, {"counted", found[i].counted}, {"real", found[i].real}});

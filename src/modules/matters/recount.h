@@ -13,6 +13,8 @@ namespace huiyin::matters {
 std::vector<Difference> VerifyMonths(db::Tx& tx, County county, Zone zone);
 // The rows of open matters against what their events alone tell (projection.h).
 std::vector<Difference> VerifyStories(db::Tx& tx, County county);
+// The townships' sums of those counters against the counters.
+std::vector<Difference> VerifySums(db::Tx& tx, County county);
 // Proves them every night; what the walls show is put right, since it can be counted anew.
 Night Recount();
 

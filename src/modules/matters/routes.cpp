@@ -375,7 +375,7 @@ std::vector<Route> OfficerRoutes() {
       post("/api/v1/matters/{id}/answer", Action::kMattersHandle, PostAnswer),
       post("/api/v1/matters/{id}/extension", Action::kMattersHandle, PostExtension),
       post("/api/v1/matters/{id}/extension_decision", Action::kMattersDecide, PostExtensionDecision),
-      post("/api/v1/matters/{id}/judgement", Action::kMattersJudge, PostJudgement),
+      {.method = "POST", .pattern = "/api/v1/matters/{id}/judgement", .action = Action::kMattersJudge, .handle = PostJudgement, .may_wait = true},
       post("/api/v1/matters/{id}/judgement_correction", Action::kMattersJudge, PostCorrection),
       post("/api/v1/matters/{id}/appeal", Action::kMattersTake, PostAppeal),
       post("/api/v1/matters/{id}/withdrawal", Action::kMattersJudge, PostWithdrawal),

@@ -183,14 +183,24 @@ uint32_t Decode(std::string_view text, size_t& at) {
   return code;
 }
 
+uint32_t Hash(uint64_t pair) { return static_cast<uint32_t>(pair * 0x9E3779B97F4A7C15ull >> 32); }
+
 template <class Each>
 void EachPair(std::string_view text, Each each) {
   uint64_t before = 0;
   size_t characters = 0;
   for (size_t at = 0; at < text.size() && characters < kMostCompared;) {
-    uint32_t code = Decode(text, at);
-    if (IsMark(code)) continue;
-    if (code < 0x80) code = static_cast<uint32_t>(std::tolower(static_cast<int>(code)));
+    const auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[at + i])); };
+    uint32_t code = 0;
+    // Most characters are three bytes, E4 to E9: Chinese ones and never marks.
+    if (byte(0) >= 0xE4 && byte(0) <= 0xE9 && at + 3 <= text.size()) {
+      code = (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+      at += 3;
+    } else {
+      code = Decode(text, at);
+      if (IsMark(code)) continue;
+      if (code < 0x80) code = static_cast<uint32_t>(std::tolower(static_cast<int>(code)));
+    }
     if (before != 0) each(before << 32 | code);
     before = code;
     ++characters;
@@ -212,12 +222,13 @@ Alike::Alike(std::string_view text) {
     const size_t place = PlaceOf(pair);
     if (pairs_[place] == kNoPair) ++count_;
     pairs_[place] = pair;
+    filter_[Hash(pair) >> 26] |= uint64_t{1} << (Hash(pair) >> 20 & 63);
   });
 }
 
 size_t Alike::PlaceOf(uint64_t pair) const {
   const size_t mask = pairs_.size() - 1;
-  size_t place = (pair * 0x9E3779B97F4A7C15ull >> 32) & mask;
+  size_t place = Hash(pair) & mask;
   while (pairs_[place] != kNoPair && pairs_[place] != pair) place = (place + 1) & mask;
   return place;
 }
@@ -239,6 +250,8 @@ Shares Alike::To(std::string_view other) {
   size_t all = 0;
   EachPair(other, [&](uint64_t pair) {
     ++all;
+    // Most pairs are not ours, and one bit says so.
+    if ((filter_[Hash(pair) >> 26] >> (Hash(pair) >> 20 & 63) & 1) == 0) return;
     const size_t place = PlaceOf(pair);
     if (pairs_[place] == kNoPair) return;
     if (seen_[place] == comparison_) ++again;

@@ -3,6 +3,7 @@
 // clock, no exceptions. Who may do it is platform/access.h's to say.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -109,6 +110,7 @@ class Alike {
 
   std::vector<uint64_t> pairs_;  // a table with gaps; its size is a power of two
   std::vector<uint32_t> seen_;   // in which comparison the pair was last found
+  std::array<uint64_t, 64> filter_{};  // a bit for each pair, by its hash
   size_t count_ = 0;
   uint32_t comparison_ = 0;
 };

@@ -78,6 +78,12 @@ TEST_F(MatterSearch, FollowsATitleAPlaceAndAnOwner) {
   patch(2, R"({"title": "村口电线"})");
   EXPECT_EQ(Found("zhaomin", "照明"), "");
   EXPECT_EQ(Found("zhaomin", "电线"), "村口电线");
+  // Words that the text has too stay when the title loses them.
+  patch(3, R"({"title": "村口路灯"})");
+  patch(4, R"({"title": "村口"})");
+  EXPECT_EQ(Found("zhaomin", "路灯"), "村口");
+  EXPECT_EQ(Found("zhaomin", "电线"), "");
+  patch(5, R"({"title": "村口电线"})");
   // Nobody at the water bureau sees it before it is theirs.
   EXPECT_EQ(Found("sunqi", "路灯"), "");
   Post("zhaomin", "/api/v1/matters/" + id + "/assignment", fmt::format(R"({{"unit_id": "{}"}})", UnitId("水务局")));

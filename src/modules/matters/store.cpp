@@ -168,10 +168,6 @@ constexpr db::Sql kPictures{"matters.pictures", R"sql(
   SELECT id, media_type, size, width, height, name, created_at FROM attachments
    WHERE county = $1 AND matter_id = $2 AND matter_id IS NOT NULL ORDER BY created_at, id
 )sql"};
-constexpr db::Sql kCount{"matters.count_in_month", R"sql(
-  INSERT INTO counters (county, name, month, area_code, unit_id, value) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (county, name, month, area_code, unit_id) DO UPDATE SET value = counters.value + excluded.value
-)sql"};
 
 Request ReadRequest(const db::Row& row) {
   Request request;
@@ -453,11 +449,6 @@ std::vector<Picture> PicturesOf(db::Tx& tx, County county, const MatterId& matte
   return tx.All(kPictures, [](const db::Row& row) {
     return Picture{row.Ref<AttachmentId>(0), row.Text(1), row.Int(2), row.Int(3), row.Int(4), row.Text(5), row.At(6)};
   }, county, matter);
-}
-
-void CountInMonth(db::Tx& tx, County county, std::string_view name, Date month, std::string_view area,
-                  const UnitId& unit, int64_t by) {
-  tx.Run(kCount, county, name, month.Year() * 100 + month.Month(), area, unit, by);
 }
 
 }  // namespace huiyin::matters

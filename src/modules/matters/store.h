@@ -92,10 +92,6 @@ struct Picture {
 };
 std::vector<Picture> PicturesOf(db::Tx& tx, County county, const MatterId& matter);
 
-// Adds to a counter of a past month: imports and the demo county.
-void CountInMonth(db::Tx& tx, County county, std::string_view name, Date month, std::string_view area,
-                  const UnitId& unit, int64_t by);
-
 // --- Lists (store_list.cpp)
 
 // Where rows of a list come from, each ordered as the list is.
@@ -148,7 +144,5 @@ struct WallRow {
   StuckMark stuck;
 };
 void EachOpen(db::Tx& tx, County county, std::string_view area, const std::function<void(const WallRow&)>& each);
-
-int64_t SumCounter(db::Tx& tx, County county, std::string_view name, int64_t month, std::string_view area);
 
 }  // namespace huiyin::matters

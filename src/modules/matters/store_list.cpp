@@ -76,10 +76,6 @@ constexpr db::Sql kOpen{"matters.open_in_area", R"sql(
   SELECT area_code, owner_unit_id, state, reopened, due_at, bounces, stuck FROM matters
    WHERE county = $1 AND area_code >= $2 AND area_code < $3 AND is_open = 1 AND is_protected = 0
 )sql"};
-constexpr db::Sql kSum{"matters.sum_counter", R"sql(
-  SELECT COALESCE(SUM(value), 0) FROM counters
-   WHERE county = $1 AND name = $2 AND month = $3 AND area_code >= $4 AND area_code < $5
-)sql"};
 
 constexpr int kCountyCodeLength = 6;
 
@@ -148,10 +144,6 @@ void EachOpen(db::Tx& tx, County county, std::string_view area, const std::funct
     each({row.Text(0), row.Ref<UnitId>(1), ParseState(row.View(2)).value_or(State::kReceived), row.Int(3), row.OptAt(4),
           row.Int(5), static_cast<StuckMark>(row.Int(6))});
   }, county, area, AreaEnd(area));
-}
-
-int64_t SumCounter(db::Tx& tx, County county, std::string_view name, int64_t month, std::string_view area) {
-  return tx.Number(kSum, county, name, month, area, AreaEnd(area));
 }
 
 }  // namespace huiyin::matters

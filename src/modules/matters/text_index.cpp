@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/text_index.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "db/words.h"
 #include "modules/matters/columns.h"
 #include "modules/matters/matters.h"
@@ -50,11 +53,25 @@ void AddAreas(const std::string& room, std::string_view area, std::vector<std::s
 }
 
 std::vector<std::string> TextWords(const std::string& room, std::initializer_list<std::string_view> texts) {
-  std::set<std::string> words;
+  std::vector<std::string> words;
   for (const std::string_view text : texts) {
-    for (const std::string& word : WordsOf(text)) words.insert(room + "w" + word);
+    if (text.empty()) continue;
+    auto more = WordsOf(text);
+    const auto middle = static_cast<std::ptrdiff_t>(words.size());
+    words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    std::inplace_merge(words.begin(), words.begin() + middle, words.end());
   }
-  return {words.begin(), words.end()};
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  const std::string prefix = room + "w";
+  for (std::string& word : words) word.insert(0, prefix);
+  return words;
+}
+
+// What is in `some` and not in `others`.
+std::vector<std::string> Without(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+  std::vector<std::string> rest;
+  std::set_difference(some.begin(), some.end(), others.begin(), others.end(), std::back_inserter(rest));
+  return rest;
 }
 
 std::vector<std::string> TextWordsOf(const std::string& room, const Matter& m, const std::string& subject) {
@@ -98,8 +115,16 @@ void UpdateIndex(db::Tx& tx, County county, const Matter& m) {
   if (m.text_number == 0) return;
   const std::string room = Room(county, m.is_protected);
   if (m.subject != m.kept.subject) {
-    db::DropWords(tx, county, m.text_number, TextWordsOf(room, m, m.kept.subject));
-    db::AddWords(tx, county, m.text_number, TextWordsOf(room, m, m.subject));
+    // The text stays; only what the subjects differ by goes out and in.
+    const auto before = TextWordsOf(room, m, m.kept.subject);
+    const auto after = TextWordsOf(room, m, m.subject);
+    const auto lost = Without(before, after);
+    auto gained = Without(after, before);
+    // SQLite's index counts what goes in and out: for each time words go out, some come in. The
+    // unit's is there already and is never taken out.
+    if (gained.empty() && !lost.empty()) gained.push_back(UnitWord(room, m.owner_unit));
+    db::DropWords(tx, county, m.text_number, lost);
+    db::AddWords(tx, county, m.text_number, gained);
   }
   std::vector<std::string> added;
   if (m.area != m.kept.area) AddAreas(room, m.area, added);

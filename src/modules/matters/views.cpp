@@ -88,9 +88,10 @@ void WriteRequests(Context& ctx, JsonWriter& w, Names& names, const MatterId& ma
   w.EndArray();
 }
 
-void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter) {
+void WriteAnswers(Context& ctx, JsonWriter& w, Names& names, const MatterId& matter, bool only_last = false) {
   w.Key("answers").BeginArray();
-  for (const Given& answer : AnswersOf(ctx.tx, ctx.county, matter)) {
+  const std::vector<Given> answers = AnswersOf(ctx.tx, ctx.county, matter);
+  for (const Given& answer : std::span(answers).last(only_last ? std::min<size_t>(answers.size(), 1) : answers.size())) {
     w.BeginObject().Field("at", answer.at).Field("text", answer.text).Field("unit_name", names.Unit(answer.unit));
     // Answers brought in from elsewhere name nobody.
     if (!answer.officer.IsNil()) w.Field("officer_name", names.Officer(answer.officer));
@@ -214,8 +215,8 @@ void WriteJudgement(JsonWriter& w, const Told& told, JudgementFor whom) {
   // What is not solved somebody must put right; praise and grades are nobody's to trace.
   const json::value* text = told.data.if_contains("text");
   if (text != nullptr && !text->get_string().empty() && !(is_handler && is_solved)) w.Field("text", *text);
-  if (!is_handler) copy("channel", "asked_by_channel");
-  if (whom == JudgementFor::kReader) copy("asked_by", "asked_by");
+  // Whose word an officer wrote down knows who did; those whose work it was do not.
+  if (!is_handler) copy("channel", "asked_by_channel"), copy("asked_by", "asked_by");
   if (told.kind == "judgement_corrected") {
     w.Field("corrects", true);
     if (told.data.contains("after_contact")) w.Field("changed_after_contact", true);
@@ -246,7 +247,8 @@ http::Response Standing(Context& ctx, const Matter& matter, const std::optional<
   return JsonReply(status, w, matter.revision);
 }
 
-void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters) {
+void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters,
+                    bool is_taken_along) {
   if (matters.empty()) return;
   std::vector<MatterId> ids;
   for (const Matter& matter : matters) ids.push_back(matter.id);
@@ -256,7 +258,16 @@ void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const M
     w.BeginObject();
     WriteSummaryFields(ctx, w, names, matter, soon, asks[matter.id]);
     const auto waiting = matter.bounces > 0 ? OpenRequest(ctx.tx, ctx.county, matter.id, "return") : std::nullopt;
-    w.Field("returned", waiting.has_value()).EndObject();
+    w.Field("returned", waiting.has_value());
+    if (is_taken_along) {
+      if (const auto clock = RunningClock(ClocksOf(ctx.tx, ctx.county, matter.id))) {
+        w.Key("clock");
+        WriteClock(w, *clock, ctx.now);
+      }
+      WriteAsks(ctx, w, names, matter.id);
+      WriteAnswers(ctx, w, names, matter.id, true);
+    }
+    w.EndObject();
   }
 }
 

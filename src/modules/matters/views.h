@@ -13,8 +13,10 @@ void WriteAsk(JsonWriter& w, Names& names, const Ask& ask);
 void WriteClock(JsonWriter& w, const Clock& clock, Instant now);
 // Where a matter stands after an act.
 http::Response Standing(Context& ctx, const Matter& matter, const std::optional<EventId>& event, int status = 201);
-// A list's items.
-void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters);
+// A list's items. `is_taken_along`: by a phone, with the points, the running clock's working and the
+// answers, which are read at the door where there is no network.
+void WriteSummaries(Context& ctx, JsonWriter& w, Names& names, std::span<const Matter> matters,
+                    bool is_taken_along = false);
 // One of them, as an object.
 void WriteSummaryAlone(Context& ctx, JsonWriter& w, Names& names, const Matter& matter);
 http::Response Story(Context& ctx, const Seen& seen, int status = 200);
@@ -32,7 +34,7 @@ void WriteEvent(JsonWriter& w, Names& names, const Told& told, bool shows_grades
 bool HidesWho(Context& ctx, const Matter& matter);
 
 void WriteExtension(JsonWriter& w, Names& names, const Request& request, bool shows_people);
-enum class JudgementFor { kResident, kReader, kHandler };
+enum class JudgementFor { kReader, kHandler };
 void WriteJudgement(JsonWriter& w, const Told& told, JudgementFor whom);
 // The ids of those that go with an answer; nothing when there are none.
 void WritePictureIds(JsonWriter& w, const Given& answer);

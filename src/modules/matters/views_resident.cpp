@@ -164,7 +164,7 @@ http::Response Status(Context& ctx, const Matter& matter, For whom, int status) 
     for (auto told = story.rbegin(); told != story.rend(); ++told) {
       if (told->kind != "judged" && told->kind != "judgement_corrected") continue;
       w.Key("judgement");
-      WriteJudgement(w, *told, JudgementFor::kResident);
+      WriteJudgement(w, *told, JudgementFor::kReader);
       break;
     }
   }

@@ -7,6 +7,7 @@
 #include "modules/matters/neighbours.h"
 #include "modules/matters/open_counts.h"
 #include "modules/org/org.h"
+#include "platform/counters.h"
 
 namespace huiyin::matters {
 namespace {
@@ -68,10 +69,9 @@ CountedFigure KindOf(const Indicator& indicator) {
 }
 
 CountedFigure Count(db::Tx& tx, County county, const Indicator& indicator, const AreaCode& area, Date month) {
-  const int64_t number = month.Year() * 100 + month.Month();
   CountedFigure figure = KindOf(indicator);
-  figure.numerator = SumCounter(tx, county, indicator.numerator, number, area);
-  if (!indicator.denominator.empty()) figure.denominator = SumCounter(tx, county, indicator.denominator, number, area);
+  figure.numerator = counters::Sum(tx, county, indicator.numerator, month, area);
+  if (!indicator.denominator.empty()) figure.denominator = counters::Sum(tx, county, indicator.denominator, month, area);
   return figure;
 }
 
@@ -118,7 +118,7 @@ http::Response ShowWall(Context& ctx) {
   const auto area = org::FindArea(ctx.tx, ctx.county, code);
   if (!area) NotFound();
   const Wall wall = WallOf(ctx.tx, ctx.county, code, ctx.now, SoonUntil(ctx));
-  auto names = org::UnitNames(ctx.tx, ctx.county);
+  const auto names = org::UnitNames(ctx.tx, ctx.county);
   JsonWriter w = ctx.Writer();
   w.BeginObject().Field("at", ctx.AsOf());
   WriteArea(w, *area);
@@ -132,8 +132,11 @@ http::Response ShowWall(Context& ctx) {
     w.EndObject();
   }
   w.EndArray().Key("by_unit").BeginArray();
+  auto name = names.begin();  // both in the order of the ids
   for (const auto& [unit, counts] : wall.by_unit) {
-    w.BeginObject().Field("unit_id", unit).Field("unit_name", names[unit]);
+    while (name != names.end() && name->first < unit) ++name;
+    const bool is_named = name != names.end() && name->first == unit;
+    w.BeginObject().Field("unit_id", unit).Field("unit_name", is_named ? std::string_view(name->second) : std::string_view());
     Write(w, counts);
     w.EndObject();
   }

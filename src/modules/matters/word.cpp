@@ -351,6 +351,38 @@ bool MayLearnOf(Context& ctx, const Actor& actor, const MatterId& id) {
   return matter && MayKnow(actor, *matter);
 }
 
+std::optional<Secrecy> SecrecyOf(Context& ctx, const MatterId& id) {
+  const auto matter = FindMatter(ctx.tx, ctx.county, id);
+  if (!matter) return std::nullopt;
+  return Secrecy{matter->is_protected || matter->is_confidential, matter->about_officer, matter->about_unit};
+}
+
+Secrecy SecrecyOf(Context& ctx, const json::object& body) {
+  // What cannot be read is kept apart rather than shown.
+  const auto says = [&](const char* name) {
+    const json::value* value = body.if_contains(name);
+    return value != nullptr && !value->is_null() && *value != json::value(false) && *value != json::value("");
+  };
+  const auto named = [&](const char* name) -> std::optional<Uuid> {
+    const json::value* value = body.if_contains(name);
+    const auto id = value != nullptr && value->is_string() ? ParseId(value->as_string()) : std::nullopt;
+    return id ? std::optional(id->id) : std::nullopt;
+  };
+  Secrecy secrecy;
+  const json::value* kind = body.if_contains("kind");
+  const bool is_praise = kind != nullptr && *kind == json::value("praise");
+  const bool is_about = says("about_officer_id") || says("about_unit_id") || says("about_text");
+  secrecy.is_protected = (is_about && !is_praise) || says("confidential");
+  if (!secrecy.is_protected) return secrecy;
+  if (const auto id = named("about_officer_id")) secrecy.about_officer = OfficerId(*id);
+  if (const auto id = named("about_unit_id")) secrecy.about_unit = UnitId(*id);
+  if (secrecy.about_officer && !secrecy.about_unit) {
+    const auto officer = org::FindOfficer(ctx.tx, ctx.county, *secrecy.about_officer);
+    if (officer) secrecy.about_unit = officer->unit_id;
+  }
+  return secrecy;
+}
+
 std::optional<UnitId> WindowOf(Context& ctx, const MatterId& id) {
   const auto matter = FindMatter(ctx.tx, ctx.county, id);
   if (!matter) return std::nullopt;

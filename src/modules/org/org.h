@@ -143,7 +143,7 @@ struct SpokenLanguage {
 };
 // How long a kind of record is kept.
 struct RetentionPeriod {
-  std::string kind;  // matter_contacts matter_texts visit_diaries attachments imports
+  std::string kind;  // matter_contacts matter_texts visit_diaries attachments imports messages operations
   int64_t days = 0;
 };
 // What a county decides for itself; what it has not decided is as the mission says.

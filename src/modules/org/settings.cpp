@@ -31,7 +31,8 @@ CountySettings Defaults() {
        "contact", 1, 2},
       {"orphan_visits", "孤儿每年至少走访四次", "Every orphan at least four visits a year", "orphan", "visit", 4, 12}};
   settings.retention = {{"matter_contacts", 365}, {"matter_texts", 3650}, {"visit_diaries", 3650},
-                        {"attachments", 1825},   {"imports", 180},      {"messages", 730}};
+                        {"attachments", 1825},   {"imports", 180},      {"messages", 730},
+                        {"operations", 365}};
   settings.purposes = {
       {"residence", false, "找到住处，了解水、电、路是否通达。", "To find the door and see whether water, power and a road reach it."},
       {"population", false, "知道为哪些人服务。", "To know who is served."},

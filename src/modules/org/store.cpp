@@ -4,7 +4,7 @@
 namespace huiyin::org {
 namespace {
 
-constexpr db::Sql kUnitNames{"org.unit_names", "SELECT id, name FROM units WHERE county = $1"};
+constexpr db::Sql kUnitNames{"org.unit_names", "SELECT id, name FROM units WHERE county = $1 ORDER BY id"};
 constexpr db::Sql kFindArea{"org.find_area", R"sql(
   SELECT code, name, level, parent_code, households, revision FROM areas WHERE county = $1 AND code = $2
 )sql"};
@@ -177,7 +177,7 @@ void AddHouseholds(db::Tx& tx, County county, std::string_view code, int64_t by)
 
 std::map<Uuid, std::string> UnitNames(db::Tx& tx, County county) {
   std::map<Uuid, std::string> names;
-  tx.Rows(kUnitNames, [&](const db::Row& row) { names.emplace(row.Key(0), row.Text(1)); }, county);
+  tx.Rows(kUnitNames, [&](const db::Row& row) { names.emplace_hint(names.end(), row.Key(0), row.Text(1)); }, county);
   return names;
 }
 

@@ -67,6 +67,41 @@ TEST_F(Sync, APhoneTakesItsOfficersHouseholdsAlongAndNothingElse) {
   EXPECT_TRUE(Take("wangfang", second.cursor).records.empty());
 }
 
+TEST_F(Sync, AHouseholdsWordOnAnAnswerIsTakenAtTheDoorAndMarkedAsTakenDown) {
+  const Answer matter = Post("wangfang", "/api/v1/matters", fmt::format(R"({{"text":"水管裂了","household_id":"{}"}})", HouseholdId("张大山")));
+  const std::string path = "/api/v1/matters/" + matter.At("id");
+  ASSERT_EQ(Post("wangfang", path + "/assignment", fmt::format(R"({{"unit_id":"{}"}})", UnitId("水务局"))).status, 201);
+  ASSERT_EQ(Post("sunqi", path + "/acceptance", "{}").status, 201);
+  const std::string answer = fmt::format(R"({{"text":"换好了","asks":[{{"id":"{}","outcome":"done","text":"换了新管"}}]}})", matter.At("asks.0.id"));
+  ASSERT_EQ(Post("sunqi", path + "/answer", answer).status, 201);
+  const std::string word = R"({"solved":true,"rating":4,"asked_by_channel":"visit"})";
+  EXPECT_EQ(Send("sunqi", {Op(Id(9), "POST", path + "/judgement", word)}).At("results.0.problem.code"), "access.forbidden") << "of its own work";
+  const Answer sent = Send("wangfang", {Op(Id(10), "POST", path + "/judgement", word)});
+  EXPECT_EQ(sent.At("results.0.state"), "done") << sent.text;
+  EXPECT_EQ(Send("wangfang", {Op(Id(10), "POST", path + "/judgement", word)}).At("results.0.state"), "done") << "the reply was lost";
+  EXPECT_EQ(Send("wangfang", {Op(Id(11), "POST", path + "/judgement", word)}).At("results.0.problem.code"), "matters.already_settled");
+  const Answer mine = Get("household:张大山", "/api/v1/me/matters/" + matter.At("id"));
+  EXPECT_EQ(mine.At("judgement.asked_by"), "王芳") << mine.text;
+  EXPECT_EQ(mine.At("judgement.asked_by_channel"), "visit");
+}
+
+TEST_F(Sync, AMatterIsTakenAlongWithItsPointsItsWorkingAndItsAnswer) {
+  const std::string about = fmt::format(R"({{"text":"水管裂了","household_id":"{}"}})", HouseholdId("张大山"));
+  const Answer matter = Post("wangfang", "/api/v1/matters", about);
+  ASSERT_EQ(matter.status, 201) << matter.text;
+  const std::string id = matter.At("id");
+  const auto taken = [&] { return Get("wangfang", "/api/v1/sync/changes"); };
+  EXPECT_EQ(taken().At("items.0.record.matters.0.asks.0.text"), "水管裂了") << taken().text;
+  EXPECT_EQ(taken().At("items.0.record.matters.0.clock.working.article"), matter.At("clock.working.article"));
+  EXPECT_EQ(taken().Count("items.0.record.matters.0.answers"), 0u);
+  const std::string answer = fmt::format(R"({{"text":"换好了","asks":[{{"id":"{}","outcome":"done","text":"换了新管"}}]}})", matter.At("asks.0.id"));
+  const Answer answered = Post("wangfang", "/api/v1/matters/" + id + "/answer", answer);
+  ASSERT_EQ(answered.status, 201) << answered.text;
+  EXPECT_EQ(taken().At("items.0.record.matters.0.answers.0.text"), "换好了") << taken().text;
+  // On a page of the desk one goes on to the matter instead.
+  EXPECT_EQ(Get("wangfang", Household("", "张大山")).text.find("换好了"), std::string::npos);
+}
+
 TEST_F(Sync, AHouseholdThatChangesHandsGoesFromOnePhoneToTheOther) {
   const Taken mine = Take("wangfang");
   const Taken theirs = Take("lina");

@@ -12,7 +12,7 @@
 namespace huiyin::sync {
 namespace {
 
-constexpr size_t kMostInOne = 100;
+constexpr size_t kMostInOne = 250;
 
 bool ReadNumber(std::string_view& text, int64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -28,6 +28,9 @@ struct Operation {
 // Throws 422 naming the field when the batch is not one. What is wrong with an operation's own
 // method, path or body is that operation's affair, and refused when its turn comes.
 std::vector<Operation> ReadOperations(const json::object& body, County county);
+// One of them by itself; throws 422.
+Operation ReadOperation(const json::object& one, County county);
+json::object OperationJson(const Operation& operation);
 Part PartOf(const Operation& operation);
 
 }  // namespace huiyin::sync

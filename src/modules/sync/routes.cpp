@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "core/problem.h"
 #include "modules/sync/changes.h"
+#include "modules/sync/devices.h"
+#include "modules/sync/erase.h"
 #include "modules/sync/operations.h"
+#include "modules/sync/quarantine.h"
 #include "modules/sync/store.h"
+#include "modules/sync/store_quarantine.h"
 #include "modules/sync/sync.h"
 #include "platform/keys.h"
 
@@ -12,13 +16,6 @@ namespace {
 std::string_view StateOf(const Done& done) {
   if (!done.is_tried || done.response.status == 401 || done.response.status == 429 || done.response.status >= 500) return "later";
   return done.response.status < 300 ? "done" : "refused";
-}
-
-json::object OperationJson(const Operation& operation) {
-  json::object sent{{"method", operation.method}, {"path", operation.path}};
-  if (operation.if_match) sent["if_match"] = *operation.if_match;
-  if (!operation.body.is_null()) sent["body"] = operation.body;
-  return sent;
 }
 
 // Nothing is lost because it could not be taken: who sent it, and whoever stands in for them, find
@@ -43,7 +40,8 @@ http::Response PostOperations(Context& ctx) {
     const Operation& operation = operations[i];
     const http::Response& response = done[i].response;
     const std::string_view state = StateOf(done[i]);
-    if (state == "refused") KeepAside(ctx, operation, response);
+    // What a supervisor decides, or has decided, is not set aside as well.
+    if (state == "refused" && !FindQuarantined(ctx.tx, ctx.county, operation.id)) KeepAside(ctx, operation, response);
     if (state == "done") Close(ctx.tx, ctx.county, operation.id, ctx.now, ctx.actor.officer, "done");
     w.BeginObject().Field("id", operation.id).Field("state", state);
     if (done[i].is_tried) w.Field("status", response.status);
@@ -55,9 +53,9 @@ http::Response PostOperations(Context& ctx) {
   return JsonReply(200, w);
 }
 
-std::vector<Part> Split(County county, const json::object& body) {
+std::vector<Part> Split(Context& ctx) {
   std::vector<Part> parts;
-  for (const Operation& operation : ReadOperations(body, county)) parts.push_back(PartOf(operation));
+  for (const Operation& operation : ReadOperations(ctx.Input().object(), ctx.county)) parts.push_back(PartOf(operation));
   return parts;
 }
 
@@ -114,14 +112,26 @@ http::Response DropAside(Context& ctx) {
 }  // namespace
 
 Module Describe() {
-  return {.name = "sync",
-          .routes = {
-              {.method = "GET", .pattern = "/api/v1/sync/changes", .action = Action::kHouseholdsRead, .handle = GetChanges},
-              {.method = "POST", .pattern = "/api/v1/sync/operations", .action = Action::kVisitsWrite, .handle = PostOperations,
-               .split = Split},
-              {.method = "GET", .pattern = "/api/v1/sync/set_aside", .action = Action::kVisitsWrite, .handle = ListAside},
-              {.method = "POST", .pattern = "/api/v1/sync/set_aside/{id}/drop", .action = Action::kVisitsWrite, .handle = DropAside},
-          }};
+  // Lives as long as the routes.
+  const auto seen = std::make_shared<DevicesSeen>();
+  const auto require_device = [seen](Context& ctx) { RequireDevice(ctx, *seen); };
+  std::vector<Route> routes = {
+      {.method = "GET", .pattern = "/api/v1/sync/changes", .action = Action::kHouseholdsRead,
+       .handle = [require_device](Context& ctx) {
+         require_device(ctx);
+         return GetChanges(ctx);
+       },
+       .stranger = TellStranger, .is_packed = true},
+      {.method = "POST", .pattern = "/api/v1/sync/operations", .action = Action::kVisitsWrite, .handle = PostOperations,
+       .admit = require_device, .stranger = TellStranger, .split = Split},
+      {.method = "GET", .pattern = "/api/v1/sync/set_aside", .action = Action::kVisitsWrite, .handle = ListAside},
+      {.method = "POST", .pattern = "/api/v1/sync/set_aside/{id}/drop", .action = Action::kVisitsWrite, .handle = DropAside},
+  };
+  AddDeviceRoutes(routes);
+  AddQuarantineRoutes(routes);
+  return {.name = "sync", .routes = std::move(routes),
+          .ticks = {[seen](Context& ctx) { seen->Write(ctx); }, QuarantineOfDisabled},
+          .retained = {OperationsKeptForATime()}};
 }
 
 }  // namespace huiyin::sync

@@ -22,6 +22,12 @@ constexpr db::Sql kOpenOf{"sync.open_set_aside_of", R"sql(
   SELECT id, officer_id, record, received_at, claimed_at, code, content_sealed, closed_at, closed_by, closing
     FROM set_aside WHERE county = $1 AND officer_id = $2 AND id > $3 AND closed_at IS NULL ORDER BY id LIMIT $4
 )sql"};
+constexpr db::Sql kTakeOut{"sync.take_out_set_aside", "DELETE FROM set_aside WHERE county = $1 AND id = $2 AND closed_at IS NULL"};
+constexpr db::Sql kOpenOfDisabled{"sync.open_set_aside_of_disabled", R"sql(
+  SELECT a.id, a.officer_id, a.record, a.received_at, a.claimed_at, a.code, a.content_sealed, a.closed_at, a.closed_by, a.closing
+    FROM set_aside a JOIN officers o ON o.county = a.county AND o.id = a.officer_id
+   WHERE a.county = $1 AND a.closed_at IS NULL AND o.is_active = 0 ORDER BY a.id LIMIT $2
+)sql"};
 constexpr db::Sql kCountOpenOf{"sync.count_open_set_aside_of", R"sql(
   SELECT COUNT(*) FROM set_aside WHERE county = $1 AND officer_id = $2 AND closed_at IS NULL
 )sql"};
@@ -48,6 +54,15 @@ bool Close(db::Tx& tx, County county, const Uuid& id, Instant now, const Officer
 std::vector<SetAside> OpenOf(db::Tx& tx, County county, const OfficerId& officer, const Uuid& after, int limit) {
   return tx.All(kOpenOf, Read, county, officer, after, limit);
 }
+
+std::optional<SetAside> TakeOut(db::Tx& tx, County county, const Uuid& id) {
+  auto aside = Find(tx, county, id);
+  if (!aside || aside->closed_at) return std::nullopt;
+  tx.Run(kTakeOut, county, id);
+  return aside;
+}
+
+std::vector<SetAside> OpenOfDisabled(db::Tx& tx, County county, int limit) { return tx.All(kOpenOfDisabled, Read, county, limit); }
 
 int64_t CountOpenOf(db::Tx& tx, County county, const OfficerId& officer) { return tx.Number(kCountOpenOf, county, officer); }
 

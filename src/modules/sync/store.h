@@ -30,6 +30,10 @@ std::optional<SetAside> Find(db::Tx& tx, County county, const Uuid& id);
 bool Close(db::Tx& tx, County county, const Uuid& id, Instant now, const OfficerId& by, std::string_view closing);
 // An officer's open ones, by id, after `after`.
 std::vector<SetAside> OpenOf(db::Tx& tx, County county, const OfficerId& officer, const Uuid& after, int limit);
+// Takes an open one out; absent when there is none.
+std::optional<SetAside> TakeOut(db::Tx& tx, County county, const Uuid& id);
+// Open ones of officers who are disabled.
+std::vector<SetAside> OpenOfDisabled(db::Tx& tx, County county, int limit);
 int64_t CountOpenOf(db::Tx& tx, County county, const OfficerId& officer);
 
 }  // namespace huiyin::sync

@@ -7,7 +7,7 @@
 namespace huiyin::visits {
 namespace {
 
-constexpr size_t kWordsOfOneVisit = 50;
+constexpr size_t kNotesOfOneVisit = 50;
 
 json::array FieldsOf(const VisitChange& change) {
   json::array fields;
@@ -32,6 +32,26 @@ json::array FieldsOf(const VisitChange& change) {
   problem.extra["changes"] = std::move(changes);
   problem.extra["revision"] = visit.revision;
   throw problem;
+}
+
+// One to write beneath: a household's own, or one the officer may write of.
+Visit RequireVisit(Context& ctx, const VisitId& id) {
+  auto visit = FindVisitById(ctx.tx, ctx.county, id);
+  if (!visit) NotFound();
+  if (!ctx.actor.IsResident()) Open(ctx, Action::kVisitsWrite, visit->household, visit->officer == ctx.actor.officer, false);
+  else if (visit->household != ctx.actor.household) NotFound();
+  return std::move(*visit);
+}
+
+std::optional<OfficerId> WriterOf(const Context& ctx) {
+  return ctx.actor.IsOfficer() ? std::optional(ctx.actor.officer) : std::nullopt;
+}
+
+Visit Added(Context& ctx, Visit visit, const char* act, const char* field) {
+  ++visit.revision;
+  UpdateVisit(ctx.tx, ctx.county, visit);
+  ctx.Record(act, "visit", visit.id, {{"revision", visit.revision}, {"fields", json::array{field}}}, visit.household);
+  return visit;
 }
 
 // A plan that is not of this household is as unknown as one that is not there.
@@ -115,15 +135,17 @@ Visit Change(Context& ctx, const VisitId& id, const VisitChange& change, int64_t
 }
 
 Visit AddWords(Context& ctx, const VisitId& id, const std::string& text) {
-  auto visit = FindVisitById(ctx.tx, ctx.county, id);
-  if (!visit || visit->household != ctx.actor.household) NotFound();
-  if (visit->words.size() >= kWordsOfOneVisit) Conflict("visits.too_many_words");
-  visit->words.push_back({ctx.NewId<EventId>(), ctx.now, text, std::nullopt});
-  ++visit->revision;
-  UpdateVisit(ctx.tx, ctx.county, *visit);
-  ctx.Record("visit.words_added", "visit", id, {{"revision", visit->revision}, {"fields", json::array{"words"}}},
-             visit->household);
-  return *visit;
+  Visit visit = RequireVisit(ctx, id);
+  if (visit.words.size() >= kNotesOfOneVisit) Conflict("visits.too_many_words");
+  visit.words.push_back({ctx.NewId<EventId>(), ctx.now, text, WriterOf(ctx)});
+  return Added(ctx, std::move(visit), "visit.words_added", "words");
+}
+
+Visit AddAddendum(Context& ctx, const VisitId& id, const std::string& text) {
+  Visit visit = RequireVisit(ctx, id);
+  if (visit.addenda.size() >= kNotesOfOneVisit) Conflict("visits.too_many_addenda");
+  visit.addenda.push_back({ctx.NewId<EventId>(), ctx.now, text, WriterOf(ctx)});
+  return Added(ctx, std::move(visit), "visit.changed", "addenda");
 }
 
 }  // namespace huiyin::visits

@@ -12,8 +12,10 @@ pairings::Home Open(Context& ctx, Action action, const HouseholdId& household, b
 
 Visit Create(Context& ctx, const NewVisit& made);
 Visit Change(Context& ctx, const VisitId& id, const VisitChange& change, int64_t revision);
-// The household's own words beside an entry about it.
+// The household's own words beside an entry about it: from the household, or taken down by an officer.
 Visit AddWords(Context& ctx, const VisitId& id, const std::string& text);
+// An officer's, beneath an entry. It takes nothing away, so no revision need be seen first.
+Visit AddAddendum(Context& ctx, const VisitId& id, const std::string& text);
 
 VisitPlan Plan(Context& ctx, const VisitPlan& plan, const std::string& reason);
 // By an officer for the household, or by the household itself.

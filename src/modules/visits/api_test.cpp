@@ -189,6 +189,35 @@ TEST_F(VisitsApi, TheHouseholdReadsTheEntryAndPutsItsOwnWordsBesideIt) {
   EXPECT_EQ(stale.At("changes.0.field"), "words");
 }
 
+TEST_F(VisitsApi, AnOfficerTakesDownTheHouseholdsWordsAndIsNamed) {
+  const std::string body = fmt::format(R"({{"id":"990101-01950009-7c1e-7abc-8def-0123456789ab","household_id":"{}","at":"2026-03-11T01:30:00Z","met":"head","diary":"看了房","words":"屋顶说了三年了。"}})",
+                                       HouseholdId("张大山"));
+  const Answer visit = Post("wangfang", "/api/v1/visits", body);
+  ASSERT_EQ(visit.status, 201) << visit.text;
+  EXPECT_EQ(visit.At("words.0.text"), "屋顶说了三年了。");
+  EXPECT_EQ(visit.At("words.0.by"), "王芳");
+  EXPECT_EQ(visit.At("words.0.at"), "2026-03-11T01:30:00.000Z");
+  EXPECT_EQ(Post("wangfang", "/api/v1/visits", body).status, 201) << "the reply was lost";
+  std::string other = body;
+  other.replace(other.find("三年"), std::string("三年").size(), "五年");
+  EXPECT_EQ(Post("wangfang", "/api/v1/visits", other).At("code"), "duplicate_id");
+  const std::string path = "/api/v1/visits/" + visit.At("id");
+  const Answer more = Post("wangfang", path + "/words", R"({"text":"还漏。"})");
+  ASSERT_EQ(more.status, 201) << more.text;
+  EXPECT_EQ(more.At("words.1.by"), "王芳");
+  EXPECT_EQ(more.At("revision"), "2");
+  EXPECT_EQ(Post("wangfang", path + "/addenda", R"({"text":"已报修。"})").At("addenda.0.by"), "王芳");
+  EXPECT_EQ(Post("lina", path + "/addenda", R"({"text":"x"})").status, 404);
+  EXPECT_EQ(Post("wangfang", path + "/words", R"({"text":" "})").Errors(), std::vector<std::string>{"text:required"});
+  EXPECT_EQ(Post("wangfang", path + "/addenda", "{}").Errors(), std::vector<std::string>{"text:required"});
+  const Answer own = Post("household:张大山", "/api/v1/me" + path.substr(7) + "/words", R"({"text":"对，是我说的。"})");
+  ASSERT_EQ(own.status, 201) << own.text;
+  EXPECT_EQ(own.At("words.0.by"), "王芳") << "the household sees who wrote its words down";
+  EXPECT_EQ(own.At("words.2.by"), "") << "and these are from itself";
+  for (int i = 3; i < 50; ++i) Post("wangfang", path + "/words", R"({"text":"x"})");
+  EXPECT_EQ(Post("wangfang", path + "/words", R"({"text":"x"})").At("code"), "visits.too_many_words");
+}
+
 TEST_F(VisitsApi, AHouseholdMayDeclineAPlanOrAskForAnotherDay) {
   const Answer plan = Post("wangfang", "/api/v1/visit_plans", PlanFor("张大山", "2026-03-20"));
   ASSERT_EQ(plan.status, 201) << plan.text;

@@ -131,12 +131,14 @@ http::Response ListMyVisits(Context& ctx) {
               });
 }
 
-http::Response PostMyWords(Context& ctx) {
+http::Response PostWords(Context& ctx) {
   const auto id = ctx.PathId<VisitId>();
-  Fields in = ctx.Input();
-  const std::string text = in.NeedText("text", 8000);
-  in.Done();
-  return Answer(ctx, 201, AddWords(ctx, id, text));
+  return Answer(ctx, 201, AddWords(ctx, id, ReadWords(ctx)));
+}
+
+http::Response PostAddendum(Context& ctx) {
+  const auto id = ctx.PathId<VisitId>();
+  return Answer(ctx, 201, AddAddendum(ctx, id, ReadWords(ctx)));
 }
 
 http::Response ListPlans(Context& ctx) {
@@ -227,6 +229,8 @@ Module Describe() {
     {.method = "POST", .pattern = "/api/v1/visits", .action = Action::kVisitsWrite, .handle = PostVisit, .may_wait = true},
     {.method = "GET", .pattern = "/api/v1/visits/{id}", .action = Action::kVisitsRead, .handle = GetVisit},
     {.method = "PATCH", .pattern = "/api/v1/visits/{id}", .action = Action::kVisitsWrite, .handle = PatchVisit, .may_wait = true},
+    {.method = "POST", .pattern = "/api/v1/visits/{id}/words", .action = Action::kVisitsWrite, .handle = PostWords, .may_wait = true},
+    {.method = "POST", .pattern = "/api/v1/visits/{id}/addenda", .action = Action::kVisitsWrite, .handle = PostAddendum, .may_wait = true},
     {.method = "GET", .pattern = "/api/v1/visit_plans", .action = Action::kVisitsRead, .handle = ListPlans},
     {.method = "POST", .pattern = "/api/v1/visit_plans", .action = Action::kVisitsWrite, .handle = PostPlan, .may_wait = true},
     {.method = "POST", .pattern = "/api/v1/visit_plans/{id}/reply", .action = Action::kVisitsWrite,
@@ -236,7 +240,7 @@ Module Describe() {
      .handle = PostFulfilment, .may_wait = true},
     {.method = "GET", .pattern = "/api/v1/me/visits", .session = Session::kResident, .handle = ListMyVisits},
     {.method = "POST", .pattern = "/api/v1/me/visits/{id}/words", .session = Session::kResident,
-     .handle = PostMyWords},
+     .handle = PostWords},
     {.method = "POST", .pattern = "/api/v1/me/visit_plans/{id}/reply", .session = Session::kResident,
      .handle = PostReply},
   }, .retained = {DiariesKeptForATime()}};

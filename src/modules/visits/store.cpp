@@ -16,8 +16,8 @@ constexpr db::Sql kContentHash{"visits.content_hash", R"sql(
 )sql"};
 constexpr db::Sql kInsert{"visits.insert", R"sql(
   INSERT INTO visits (county, id, household_id, officer_id, unit_id, at, met, diary, new_contact, reason,
-                      plan_id, revision, received_at, content_hash)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)
+                      plan_id, revision, received_at, content_hash, words)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)
 )sql"};
 constexpr db::Sql kUpdate{"visits.update", R"sql(
   UPDATE visits SET met = $3, diary = $4, addenda = $5, words = $6, revision = $7
@@ -147,7 +147,8 @@ std::optional<Sha256Hash> ContentHashOf(db::Tx& tx, County county, const VisitId
 
 void InsertVisit(db::Tx& tx, County county, const Visit& visit, const Sha256Hash& content) {
   tx.Run(kInsert, county, visit.id, visit.household, visit.officer, visit.unit, visit.at, visit.met, visit.diary,
-         StoredContact(visit.new_contact), visit.reason, visit.plan, visit.received_at, db::Blob{AsView(content)});
+         StoredContact(visit.new_contact), visit.reason, visit.plan, visit.received_at, db::Blob{AsView(content)},
+         WriteNotes(visit.words));
 }
 
 void UpdateVisit(db::Tx& tx, County county, const Visit& visit) {

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kMet = {"head", "member", "neighbour", "nobody"};
 constexpr std::array<std::string_view, 3> kReplies = {"agreed", "declined", "other_time"};
 constexpr size_t kDiaryChars = 20'000;
+constexpr size_t kWordsChars = 8'000;
 constexpr size_t kPromises = 50;
 constexpr size_t kAttachments = 50;
 
@@ -46,6 +47,7 @@ Sha256Hash ContentOf(const NewVisit& made) {
     add(promise.due ? FormatDate(*promise.due) : "");
   }
   for (const AttachmentId& id : made.attachments) add(id.View());
+  for (const Note& words : visit.words) add(words.text);
   return Sha256(all);
 }
 
@@ -116,6 +118,9 @@ NewVisit ReadNewVisit(Context& ctx) {
   visit.reason = in.Text("reason", 500).value_or("");
   visit.plan = in.Ref<VisitPlanId>("plan_id");
   visit.received_at = ctx.now;
+  if (auto words = in.Text("words", kWordsChars); words && !words->empty()) {
+    visit.words.push_back({ctx.NewId<EventId>(), visit.at, std::move(*words), visit.officer});
+  }
   in.Within("new_contact", [&](Fields& contact) { visit.new_contact = ReadNewContact(contact); });
   const Date day = LocalDate(visit.at, ctx.zone);
   in.Each("promises", kPromises, [&](Fields& one) {
@@ -135,6 +140,13 @@ NewVisit ReadNewVisit(Context& ctx) {
   in.Done();
   made.content = ContentOf(made);
   return made;
+}
+
+std::string ReadWords(Context& ctx) {
+  Fields in = ctx.Input();
+  std::string text = in.NeedText("text", kWordsChars);
+  in.Done();
+  return text;
 }
 
 VisitChange ReadVisitChange(Context& ctx) {

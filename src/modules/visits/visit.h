@@ -15,12 +15,13 @@
 
 namespace huiyin::visits {
 
-// What is put beneath an entry: the officer's addendum, or the household's own words.
+// What is put beneath an entry: the officer's addendum, or the household's own words, from the household
+// itself or as an officer took them down.
 struct Note {
   Uuid id;
   Instant at;
   std::string text;
-  std::optional<OfficerId> by;  // absent for the household
+  std::optional<OfficerId> by;  // who wrote it; absent for the household itself
 };
 std::string WriteNotes(const std::vector<Note>& notes);  // as stored
 std::vector<Note> ReadNotes(std::string_view text);
@@ -94,6 +95,8 @@ struct VisitChange {
   std::optional<std::string> addendum;
 };
 VisitChange ReadVisitChange(Context& ctx);
+// What is put beneath an entry: {text}.
+std::string ReadWords(Context& ctx);
 
 struct PlanReply {
   std::string reply;
