@@ -87,6 +87,35 @@ TEST(DriveTest, EndsWhenThereIsNothingMoreToAsk) {
   EXPECT_LT(outcome.seconds, 30);
 }
 
+TEST(DriveTest, WarmsUpWithAPartOfWhatThereIsOnce) {
+  http::Server server({.port = 0, .threads = 1}, [&](http::Request, http::Reply reply) { reply({.status = 201}); });
+  server.Start();
+  int left = 400;
+  uint64_t begun_at = 0;
+  const Outcome outcome = Drive(server.port(), {.connections = 8, .warm_requests = 50, .measure_s = 60, .expected_status = 201,
+                                                .next = [&](std::string& out) {
+                                                  if (left-- > 0) out += ToHttp({.method = "POST", .target = "/", .token = "t"});
+                                                },
+                                                .begin = [&] { begun_at = static_cast<uint64_t>(400 - left); }});
+  EXPECT_GE(begun_at, 50u);
+  EXPECT_LT(begun_at, 50u + 128 + 8);
+  EXPECT_GE(outcome.requests, 400u - begun_at);
+  EXPECT_LE(outcome.requests, 350u);
+}
+
+// 64 judgements answered within the blink before the span ended once made "78,826 a second, 0 us".
+TEST(FiguresTest, WhatWasOverBeforeItWasMeasuredIsAnErrorAndNoRate) {
+  Figures figures("scale");
+  figures.Add(WriteFigure{.name = "judged_64", .bound = 0.5, .outcome = {.requests = 64, .seconds = 0.0008}}, RawWrites{.seconds = 1});
+  figures.Add(WriteFigure{.name = "visit_created_64", .bound = 0.5, .outcome = {.requests = 900, .seconds = 1}}, RawWrites{.seconds = 1});
+  const auto told = figures.Take();
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].errors, 1u);
+  EXPECT_EQ(told[0].first_error, "over after 0.0008 s and 64 requests: too few were ready to measure anything");
+  EXPECT_FALSE(told[0].IsMet());
+  EXPECT_EQ(told[1].errors, 0u);
+}
+
 TEST(ConversationTest, AsksOneAfterTheOtherOnOneConnection) {
   http::Server server({.port = 0, .threads = 1}, [](http::Request request, http::Reply reply) {
     http::Response response;
@@ -175,17 +204,29 @@ TEST_F(RecordTest, ANumberThatCountsOnIsAnotherInEachRecording) {
     tx.Script("CREATE TABLE household_changes (county INTEGER, household_id BLOB, number INTEGER, PRIMARY KEY (county, household_id));"
               "CREATE UNIQUE INDEX household_changes_number ON household_changes (county, number)");
   });
-  std::vector<Recording> recordings;
-  for (uint8_t i = 1; i <= 20; ++i) {
-    Uuid household{};
-    household.bytes[0] = i;
-    RecordingDatabase recorder(*database_);
-    recorder.Begin();
-    recorder.Write([&](db::Tx& tx) { NoteChanged(tx, County{990101}, HouseholdId(household)); });
-    recordings.push_back(recorder.End());
-  }
-  database_.reset();
-  EXPECT_EQ(ReplayWrites(dir_, recordings, 4, 60).writes, 20u);
+  const auto change = [](uint8_t household) {
+    return [household](db::Tx& tx) {
+      Uuid id{};
+      id.bytes[0] = household;
+      NoteChanged(tx, County{990101}, HouseholdId(id));
+    };
+  };
+  const auto replayed = [&](uint8_t first) {
+    std::vector<Recording> recordings;
+    for (uint8_t i = 0; i < 20; ++i) {
+      RecordingDatabase recorder(*database_);
+      recorder.Begin();
+      recorder.Write(change(static_cast<uint8_t>(first + i)));
+      recordings.push_back(recorder.End());
+    }
+    database_.reset();
+    const uint64_t writes = ReplayWrites(dir_, recordings, 4, 60).writes;
+    database_ = db::OpenSqlite({.file = file(), .readers = 1, .sync = false});
+    return writes;
+  };
+  EXPECT_EQ(replayed(1), 20u);
+  for (uint8_t i = 100; i < 130; ++i) database_->Write(change(i));
+  EXPECT_EQ(replayed(31), 20u) << "the county went on from what was replayed into it";
 }
 
 TEST_F(RecordTest, WhatWasRecordedCanBeDoneOnceByTheRawEngine) {

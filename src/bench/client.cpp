@@ -85,7 +85,8 @@ class Driver {
   Outcome Run() {
     for (const auto& connection : connections_) Send(*connection);
     const auto start = Clock::now();
-    RunUntil(start + Span(load_.warm_s));
+    if (load_.warm_requests > 0) RunUntil(start + Span(load_.measure_s), load_.warm_requests);
+    else RunUntil(start + Span(load_.warm_s));
     outcome_.requests = 0;
     body_bytes_ = 0;
     micros_.clear();
@@ -104,9 +105,9 @@ class Driver {
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   }
 
-  void RunUntil(Clock::time_point end) {
+  void RunUntil(Clock::time_point end, uint64_t requests = UINT64_MAX) {
     epoll_event events[128];
-    while (Clock::now() < end && outcome_.errors < kMaxErrors && resting_ < connections_.size()) {
+    while (Clock::now() < end && outcome_.requests < requests && outcome_.errors < kMaxErrors && resting_ < connections_.size()) {
       CheckInterrupt();
       const int count = epoll_wait(epoll_.get(), events, std::size(events), 50);
       for (int i = 0; i < count; ++i) Readable(*static_cast<Connection*>(events[i].data.ptr));
@@ -175,6 +176,7 @@ class Driver {
 std::string ToHttp(const Call& call) {
   std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\n", call.method, call.target);
   if (!call.token.empty()) text += fmt::format("Authorization: Bearer {}\r\n", call.token);
+  if (!call.accept.empty()) text += fmt::format("Accept-Encoding: {}\r\n", call.accept);
   if (!call.body.empty()) {
     text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", call.body.size());
   }

@@ -18,6 +18,7 @@ struct Call {
   std::string target;
   std::string token;
   std::string body = {};
+  std::string accept = {};  // how the answer may be packed
 };
 // Its bytes on the wire.
 std::string ToHttp(const Call& call);
@@ -66,6 +67,7 @@ class Conversation {
 struct Load {
   int connections = 16;
   double warm_s = 0.5;
+  uint64_t warm_requests = 0;  // instead of `warm_s`, where there is no more than so much to ask
   double measure_s = 3;
   int expected_status = 200;
   // Appends the bytes of the next request; nothing when there are no more, and the load ends

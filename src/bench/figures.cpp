@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "bench/figures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace huiyin::bench {
@@ -31,6 +33,11 @@ Figure& Figures::Tell(std::string name, double value, std::string unit, double l
 
 Figure Figures::Of(const std::string& name, const Outcome& outcome, double cpu_us, int connections) const {
   Figure figure{.county = county_, .name = name, .errors = outcome.errors, .first_error = outcome.first_error};
+  if (figure.errors == 0 && outcome.seconds < kLeastSeconds) {
+    figure.errors = 1;
+    figure.first_error = fmt::format("over after {:.4f} s and {} requests: too few were ready to measure anything",
+                                     outcome.seconds, outcome.requests);
+  }
   figure.connections = connections;
   figure.per_second = outcome.PerSecond();
   figure.p50_ms = outcome.p50_ms;

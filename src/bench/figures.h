@@ -21,6 +21,9 @@ inline constexpr double kSearchLimitMs = 20;
 inline constexpr double kWallLimitMs = 5;
 inline constexpr double kIdleCpuMs = 5;  // a second, of a thousand who wait
 inline constexpr double kIdleMb = 10;
+inline constexpr double kLeastSeconds = 0.1;  // measured for less, a figure says nothing
+inline constexpr double kFirstLoadSeconds = 5;  // of 500 households on 1 Mbit/s
+inline constexpr double kDailyKb = 50;          // of twenty that changed
 inline constexpr double kIdleLookUs = 1'000;  // of one look a second, with every clock armed
 
 // Ten times PostGraphile or fifty times the best product on the same work, whichever is
@@ -46,6 +49,7 @@ struct WriteFigure {
   double bound = 0;
   double peers_per_second = 0;
   std::function<Call()> next;  // an empty target when there are no more
+  size_t ready = 0;            // where there are no more than so many: measured until the last is answered
   Outcome outcome;
   double cpu_us = 0;
 };

@@ -17,6 +17,7 @@
 #include "bench/program.h"
 #include "bench/raw.h"
 #include "bench/raw_connection.h"
+#include "bench/sync.h"
 #include "modules/matters/text_index.h"
 
 namespace huiyin::bench {
@@ -32,8 +33,10 @@ constexpr double kRecordedASecond = 4'000;  // writes, for each the raw engine i
 constexpr int kIdle = 1'000;
 constexpr int kFew = 4;
 constexpr int64_t kDeeds = 10'000;
-constexpr double kJudgedASecond = 1'000;  // each once: as many for the server as for the raw engine
-constexpr size_t kJudgedLeast = 400;
+constexpr double kJudgedASecond = 2'500;  // each once: as many for the server as for the raw engine
+constexpr size_t kJudgedLeast = 1'600;
+constexpr size_t kWarmShare = 8;  // of what there is only once
+constexpr double kLongestSeconds = 120;
 constexpr int kIndexed = 500;  // matters in one transaction
 
 double Millis(Clock::duration span) { return std::chrono::duration<double, std::milli>(span).count(); }
@@ -55,6 +58,8 @@ class Measurement {
 
   std::vector<Figure> Run() {
     if (app::DatabaseUrl(data_)) Settle();
+    Say("the night's work");
+    Program(data_).LetTheNightPass();
     StartServer();
     std::this_thread::sleep_for(std::chrono::seconds(1));
     figures_.Tell("memory_idle", static_cast<double>(server_->AnonymousKib()) / 1024, "MB", kIdleLimitMb);
@@ -68,6 +73,7 @@ class Measurement {
     server_->Stop();
     server_.reset();
     FindFloors();
+    if (IsWanted("sync_first_500") || IsWanted("sync_daily")) SyncPhones();
     if (IsWanted("clocks") && engine_ == nullptr) LetClocksAct();
     Say("done");
     return figures_.Take();
@@ -95,32 +101,36 @@ class Measurement {
   void StartServer() {
     Say("starting the server");
     std::vector<double> spans;
-    for (int i = 0; i < kStarts; ++i) {
-      server_.reset();
-      const auto start = Clock::now();
-      server_ = std::make_unique<Child>(
-          std::vector<std::string>{settings_.program.string(), "serve", "--data", data_.string(), "--listen", "127.0.0.1:0"},
-          settings_.scratch / "server.log");
-      const std::string line = server_->ReadLine(std::chrono::seconds(60));
-      port_ = static_cast<uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
-      while (Ask(port_, {.target = "/readyz"}).status != 200) CheckInterrupt();
-      spans.push_back(Millis(Clock::now() - start));
-    }
+    for (int i = 0; i < kStarts; ++i) spans.push_back(StartOnce());
     std::sort(spans.begin(), spans.end());
     Figure& figure = figures_.Tell("start_to_ready", spans[spans.size() / 2], "ms", kReadyLimitMs);
     figure.p50_ms = spans[spans.size() / 2];
     figure.p99_ms = spans.back();
   }
 
+  // Until it is ready, in ms.
+  double StartOnce() {
+    server_.reset();
+    const auto start = Clock::now();
+    server_ = std::make_unique<Child>(
+        std::vector<std::string>{settings_.program.string(), "serve", "--data", data_.string(), "--listen", "127.0.0.1:0"},
+        settings_.scratch / "server.log");
+    const std::string line = server_->ReadLine(std::chrono::seconds(60));
+    port_ = static_cast<uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+    while (Ask(port_, {.target = "/readyz"}).status != 200) CheckInterrupt();
+    return Millis(Clock::now() - start);
+  }
+
   // The server's, and the engine's where that runs in processes of its own.
   int64_t CpuMicros() { return server_->CpuMicros() + (engine_ ? engine_->EngineCpuMicros() : 0); }
 
   // Drives the server and tells its processor time for one request.
-  std::pair<Outcome, double> DriveServer(int connections, int expected_status, std::function<Call()> next) {
+  std::pair<Outcome, double> DriveServer(int connections, int expected_status, std::function<Call()> next, size_t ready = 0) {
     int64_t cpu = 0;
     const Outcome outcome = Drive(port_, {.connections = connections,
                                           .warm_s = std::min(1.0, settings_.seconds / 3),
-                                          .measure_s = settings_.seconds,
+                                          .warm_requests = ready / kWarmShare,
+                                          .measure_s = ready > 0 ? kLongestSeconds : settings_.seconds,
                                           .expected_status = expected_status,
                                           .next = [&](std::string& out) {
                                             if (const Call call = next(); !call.target.empty()) out += ToHttp(call);
@@ -221,12 +231,12 @@ class Measurement {
     if (crowd_->CanTakeMatters() && IsWanted("judged_64")) {
       Say("matters that wait for a judgement");
       judgements_ = crowd_->Conclude(2 * std::max(kJudgedLeast, static_cast<size_t>(kJudgedASecond * settings_.seconds)));
-      writes_.push_back({.name = "judged_64", .bound = 0.5, .next = [this] { return NextJudgement(); }});
+      writes_.push_back({.name = "judged_64", .bound = 0.5, .next = [this] { return NextJudgement(); }, .ready = judgements_.size() / 2});
     }
     std::erase_if(writes_, [this](const WriteFigure& figure) { return !IsWanted(figure.name); });
     for (WriteFigure& figure : writes_) {
       Say(figure.name);
-      std::tie(figure.outcome, figure.cpu_us) = DriveServer(figure.connections, 201, figure.next);
+      std::tie(figure.outcome, figure.cpu_us) = DriveServer(figure.connections, 201, figure.next, figure.ready);
     }
     // What the server leaves over is as much as the raw engine may have.
     judged_ = 0;
@@ -273,6 +283,27 @@ class Measurement {
     for (size_t i = 0; i < writes_.size(); ++i) {
       figures_.Add(writes_[i], ReplayWrites(data_, writes[i], writes_[i].connections, settings_.seconds));
     }
+  }
+
+  // The largest caseload there may be, on a phone that has nothing, and again after a day.
+  void SyncPhones() {
+    Say("phones");
+    const auto liaison = GiveCaseload(data_, kCaseload);
+    if (!liaison) return Say("no liaison, or too few households");
+    StartOnce();
+    const SyncCost cost = MeasureSync(port_, *liaison, [this] { return CpuMicros(); });
+    Figure& first = figures_.Tell("sync_first_500", cost.first_seconds, "s at 1 Mbit/s", kFirstLoadSeconds);
+    first.body_bytes = cost.first_bytes;
+    first.cpu_us = cost.first_cpu_us;
+    if (cost.households != kCaseload) first.errors = 1;
+    const auto [outcome, cpu] = DriveServer(kFew, 200, [&] { return cost.daily; });
+    Figure& daily = figures_.Tell("sync_daily", cost.daily_bytes / 1000, "KB", kDailyKb);
+    daily.body_bytes = cost.daily_bytes;
+    daily.cpu_us = cpu;
+    daily.errors = outcome.errors;
+    daily.first_error = outcome.first_error;
+    server_->Stop();
+    server_.reset();
   }
 
   // A month passes at once; a thousand times nothing is due.

@@ -38,6 +38,9 @@ class Program {
   // and by those after, and one who writes again then would meet it.
   explicit Program(const std::filesystem::path& data, int64_t back_ms = 0);
 
+  // What the night would do is done: whether a measurement falls between two and five says nothing then.
+  void LetTheNightPass() { dispatch_->NightNow(false); }
+
   // Answers up to `count` requests, one after the other, until `next` gives one without a
   // target, leaving no trace of them. Throws
   // std::runtime_error when an answer has another status.

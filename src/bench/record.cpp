@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "bench/record.h"
 
+#include <algorithm>
 #include <atomic>
 
 namespace huiyin::bench {
@@ -15,11 +16,16 @@ OwnedValue Own(const db::Value& value) {
 }
 
 // A number that counts on with each write (platform/changes.h) would be the same in all that is
-// recorded, since each write is undone: they get numbers of their own, beyond any a county has.
+// recorded, since each write is undone: they get numbers of their own, beyond any the county has, also
+// where it went on from numbers that were replayed into it.
 constexpr std::string_view kCountsOn = "platform.put_change";
-int64_t NextNumber() {
+int64_t NumberBeyond(int64_t recorded) {
   static std::atomic<int64_t> last{int64_t{1} << 40};
-  return ++last;
+  int64_t before = last.load();
+  int64_t next = 0;
+  do next = std::max(before, recorded) + 1;
+  while (!last.compare_exchange_weak(before, next));
+  return next;
 }
 
 class RecordingTx : public db::Tx {
@@ -31,7 +37,7 @@ class RecordingTx : public db::Tx {
                   const std::function<void(const db::Row&)>* each) override {
     Statement statement{sql.name, sql.text, {}};
     for (const db::Value& value : values) statement.values.push_back(Own(value));
-    if (statement.name == kCountsOn) statement.values.back() = NextNumber();
+    if (statement.name == kCountsOn) statement.values.back() = NumberBeyond(std::get<int64_t>(statement.values.back()));
     statements_.push_back(std::move(statement));
     return inner_.Execute(sql, values, each);
   }

@@ -12,6 +12,7 @@
 #include "demo/scale.h"
 #include "demo/words.h"
 #include "modules/identity/identity.h"
+#include "modules/matters/matters.h"
 #include "platform/audit.h"
 #include "platform/dispatch.h"
 
@@ -284,6 +285,16 @@ TEST_F(DemoCounty, TheAuditChainIsWhole) {
     EXPECT_EQ(made_.audit_entries, result.entries);
   });
   EXPECT_EQ(0, Count("SELECT count(*) FROM audit_pending"));
+}
+
+TEST_F(DemoCounty, WhatIsCountedIsThereAndEveryMatterIsWhatItsStorySays) {
+  EXPECT_LE(1, Count("SELECT count(*) FROM events WHERE act = 'matter.return_decided' AND data LIKE '%\"agreed\":true%'"));
+  EXPECT_LE(1, Count("SELECT count(*) FROM events WHERE act = 'matter.return_decided' AND data LIKE '%\"agreed\":false%'"));
+  database_->Read([](db::Tx& tx) {
+    for (const matters::Difference& each : matters::VerifyCounters(tx, kCounty, Zone{480})) {
+      ADD_FAILURE() << each.what << ": " << each.counted << " counted, " << each.real << " there";
+    }
+  });
 }
 
 TEST_F(DemoCounty, EveryRoleSignsIn) {

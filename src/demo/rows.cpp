@@ -3,6 +3,7 @@
 
 #include "core/crypto.h"
 #include "modules/matters/matters.h"
+#include "platform/counters.h"
 
 namespace huiyin::demo {
 namespace {
@@ -465,8 +466,11 @@ void Writer::Wait(size_t at_most) {
 
 void Writer::Finish() {
   Wait(0);
-  const std::lock_guard lock(mutex_);
-  if (failure_) std::rethrow_exception(failure_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
+  }
+  database_.Write([county = county_](db::Tx& tx) { counters::RebuildSums(tx, county); });
 }
 
 void WriteCounty(db::Tx& tx, County county, std::string_view name, std::string_view settings, Instant at) {

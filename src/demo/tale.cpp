@@ -186,7 +186,10 @@ bool Tale::DecideReturn(Instant& at, const Person& by, std::optional<size_t> nex
     to = *next;
     if (*next != owner) Offer(at, *next, owner);
   }
-  Tell(at, By(by), "return_decided", {{"agreed", next.has_value()}, {"from_unit_id", FormatUuid(IdOf(returning))}, {"to_unit_id", FormatUuid(IdOf(to))}, {"text", text}});
+  json::object told = {{"agreed", next.has_value()}, {"from_unit_id", FormatUuid(IdOf(returning))}, {"to_unit_id", FormatUuid(IdOf(to))},
+                       {"text", text}, {"owner_unit_id", FormatUuid(IdOf(owner))}};
+  if (pending_) told["pending_unit_id"] = FormatUuid(IdOf(*pending_));
+  Tell(at, By(by), "return_decided", std::move(told));
   ++matter.revision;
   return true;
 }
