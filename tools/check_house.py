@@ -9,16 +9,17 @@ LAYERS = ['core', 'db', 'http', 'platform', 'modules', 'demo', 'app', 'bench']
 MODULES = ['terms', 'org', 'identity', 'audit', 'households', 'attachments', 'pairings', 'visits', 'outbox', 'matters',
            'portal', 'notices', 'reports', 'open311', 'imports', 'exports', 'sync', 'upkeep']
 # The bench runs the raw engine beside the door to it, to know what the door costs.
-ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp', 'src/bench/raw_sqlite.cpp'},
+ONLY_IN = {'<sqlite3.h>': {'src/db/sqlite.cpp', 'src/db/sqlite_mapping.h', 'src/bench/raw_sqlite.cpp'},
            '<libpq-fe.h>': {'src/db/postgres_connect.cpp', 'src/db/postgres_wire.cpp', 'src/bench/raw_postgres.cpp'}, '<sodium.h>': {'src/core/crypto.cpp', 'src/core/random.cpp'},
            '<boost/beast': {'src/http/reader.h'}, '<boost/asio': {'src/http/connection.h'}, '<regex>': set(),
-           '<openssl/': {'src/http/tls.cpp', 'src/modules/outbox/wire.cpp', 'src/modules/identity/totp.cpp'},
+           '<openssl/': {'src/core/envelope.cpp', 'src/http/tls.cpp', 'src/modules/outbox/wire.cpp', 'src/modules/identity/totp.cpp'},
            '<qrencode.h>': {'src/modules/identity/totp.cpp'},
            '<iostream>': set()}
 # What is sealed with the field key must be known to its rotation: a new place here means a new
 # column in src/app/reseal.cpp.
 SEALS = {'src/core/crypto.h', 'src/core/crypto.cpp', 'src/app/reseal.cpp', 'src/modules/households/actions_people.cpp', 'src/modules/households/merge.cpp',
-         'src/modules/matters/identities.cpp', 'src/modules/identity/routes_second_step.cpp', 'src/modules/sync/routes.cpp'}
+         'src/modules/matters/identities.cpp', 'src/modules/identity/routes_second_step.cpp', 'src/modules/sync/routes.cpp',
+         'src/modules/sync/devices.cpp', 'src/modules/sync/quarantine.cpp'}
 bad, files = [], 0
 for path in sorted(ROOT.glob('src/**/*')):
     if path.suffix not in ('.h', '.cpp'):

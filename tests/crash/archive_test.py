@@ -213,7 +213,9 @@ def full_disk(folder, data, accounts, ledger, serve, key, lines, log):
     """The archive's own disk has no byte left: the county does not notice, whoever is on call does."""
     disk = folder / 'disk'
     disk.mkdir()
-    if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', disk], capture_output=True).returncode != 0:
+    # Room for a base of what the county has grown to, and for the log of the seconds without room.
+    room = 3 * (data / 'huiyin.db').stat().st_size + 128_000_000
+    if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={room}', 'tmpfs', disk], capture_output=True).returncode != 0:
         lines.append('full archive: SKIPPED, no file system can be made here (wants root)')
         return
     server = None

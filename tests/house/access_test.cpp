@@ -18,6 +18,8 @@ constexpr const char* kHeading =
     "  written by them. *own, else with a reason*: the rest of the area too, with a written reason the household can read.\n"
     "- Outside the area nothing exists (404). A complaint about an officer or a unit exists for auditors only, and never\n"
     "  for the officer it is about or anybody of that unit; about somebody known by words alone, for the county's auditors only.\n"
+    "- What a phone sent in its stead when its officer could not (quarantine) is kept from the same people as the matter it\n"
+    "  is about; where names are kept apart, it is for the county's auditors only.\n"
     "- A name that was to be kept apart (identities) is known to a small circle: own is who took it down, and whoever was shown\n"
     "  it, for as long as that lasts; the auditor looks and decides, and never decides what they asked themselves.\n"
     "- A report of harm to a child or of violence at home: own is who made it, and the unit it was passed to.\n\n";
