@@ -3,7 +3,11 @@ import { defineConfig } from "@playwright/test";
 
 const port = Number(process.env.WEB_PORT ?? 4188);
 const livePort = port + 1;
+const phonesPort = port + 2;
 const huiyin = process.env.HUIYIN ?? "../build/huiyin";
+
+const phones =
+  /(field|field_acts|field_word|field_hard|first-screen|update)\.spec\.ts$/;
 
 /** Pages against answers that stand still. */
 const still = {
@@ -24,11 +28,30 @@ const live = {
   project: {
     name: "live",
     testDir: "e2e/live",
+    testIgnore: phones,
+    // They share one county, and one changes what another finds.
+    workers: 1,
     use: { baseURL: `http://127.0.0.1:${livePort}` },
   },
   server: {
-    command: `tools/live.sh ${livePort}`,
+    command: `tools/live.sh ${livePort} .live`,
     url: `http://127.0.0.1:${livePort}/readyz`,
+    timeout: 120_000,
+  },
+};
+
+/** Stories of phones, in a county that no story of the desk has changed. */
+const away = {
+  project: {
+    name: "phones",
+    testDir: "e2e/live",
+    testMatch: phones,
+    workers: 1,
+    use: { baseURL: `http://127.0.0.1:${phonesPort}` },
+  },
+  server: {
+    command: `tools/live.sh ${phonesPort} .phones`,
+    url: `http://127.0.0.1:${phonesPort}/readyz`,
     timeout: 120_000,
   },
 };
@@ -41,13 +64,14 @@ function kindsWanted() {
       `${huiyin} is not there: build it (make build), name it (HUIYIN=…), ` +
         "or leave the live stories out (STILL_ONLY=1).",
     );
-  return [still, live];
+  // The stories first: the others fill the second worker meanwhile.
+  return [live, away, still];
 }
 const kinds = kindsWanted();
 
 export default defineConfig({
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   reporter: [["list"]],
   use: {

@@ -1,13 +1,14 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { fallback } from "./tools/fallback.ts";
+import { worker } from "./tools/worker.ts";
 
 const server = { "/api": "http://127.0.0.1:8080" };
 
 const groups = [
   {
     name: "base",
-    test: /node_modules|src\/lib\/(?!form|match|amount|print)|src\/resident\/(session|Doors)|src\/ui\/(Page|Button|Mark|Router|Pref)/,
+    test: /node_modules\/(?!dexie)|src\/lib\/(?!form|match|amount|print)|src\/resident\/(session|Doors)|src\/ui\/(Page|Button|Mark|Router|Pref)/,
   },
   {
     name: "parts",
@@ -23,10 +24,13 @@ const groups = [
     test: /src\/(resident\/(receipts|matters)\/(Judge|Appeal|Withdraw|Join|ReasonedAct)|matters\/(JudgeForm|Relay|Shelter))/,
   },
   { name: "ask", test: /src\/(resident\/ask|org)\// },
-  { name: "matters", test: /src\/(resident\/(receipts|matters)|matters)\// },
+  {
+    name: "matters",
+    test: /src\/(resident\/(receipts|matters)|matters(?!\/intake))\//,
+  },
   {
     name: "household",
-    test: /src\/(resident\/household\/(?!ConsentChange|Dispute|Pin|PlanReply)|households)/,
+    test: /src\/(resident\/household\/(?!ConsentChange|Dispute|Pin|PlanReply)|households(?!\/edit))/,
   },
   {
     name: "entry",
@@ -36,10 +40,14 @@ const groups = [
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [svelte(), fallback()],
+  plugins: [svelte(), fallback(), worker()],
   build: {
     rolldownOptions: {
-      input: { resident: "index.html", desk: "desk/index.html" },
+      input: {
+        resident: "index.html",
+        desk: "desk/index.html",
+        field: "field/index.html",
+      },
       // A phone on a slow line is better served by few files than by many small ones.
       output: { codeSplitting: { groups } },
     },

@@ -70,6 +70,21 @@ test("a household signs in with card and PIN, and goes where it wanted to", asyn
   ).toBe("web");
 });
 
+test("an officer's browser is asked for the household's card", async ({
+  page,
+}) => {
+  await serve(page, {
+    ...world,
+    "GET /me/household": {
+      refused: 403,
+      body: { status: 403, code: "sessions.other_kind" },
+    },
+  });
+  await page.goto("/household");
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await expect(page.getByLabel("卡号")).toBeVisible();
+});
+
 test("a card without a PIN leads to the first sign-in", async ({ page }) => {
   const calls = await serve(page, {
     ...world,

@@ -42,11 +42,15 @@ test("nothing comes from another host", () => {
 });
 
 test("what a device keeps is kept in few places", () => {
-  const places = ["lib/preferences.ts", "resident/ask/draft.svelte.ts"];
+  const places = [
+    "lib/preferences.ts",
+    "resident/ask/draft.svelte.ts",
+    "field/keeping/store.ts",
+  ];
   expect(
     having(
       code,
-      /(local|session)Storage|indexedDB|document\.cookie/,
+      /(local|session)Storage|indexedDB|"dexie"|document\.cookie/,
       ...places,
     ),
   ).toEqual([]);

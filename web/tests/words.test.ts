@@ -10,6 +10,7 @@ const read = (name: string) =>
 
 const shared = { zh: read("zh-CN.json"), en: read("en.json") };
 const desk = { zh: read("desk.zh-CN.json"), en: read("desk.en.json") };
+const field = { zh: read("field.zh-CN.json"), en: read("field.en.json") };
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.(svelte|ts)$/.test(name) && !/\.test\.ts$|\.d\.ts$/.test(name),
@@ -17,7 +18,20 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
 const texts = new Map(
   files.map((name) => [name, readFileSync(join(source, name), "utf8")]),
 );
-const inDesk = (name: string) => name.startsWith("desk/");
+
+/** What the residents' entry reaches by its imports, now or later. */
+function reached(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  for (const [, from = ""] of (texts.get(name) ?? "").matchAll(
+    /(?:from\s+|import\()"(\.[^"]+)"/g,
+  )) {
+    const path = join(name, "..", from);
+    const file = [path, `${path}.ts`].find((one) => texts.has(one));
+    if (file) reached(file, seen);
+  }
+  return seen;
+}
 const everything = [...texts.values()].join("\n");
 
 /** Families whose keys are put together from a code of the contract, by `term` and its like. */
@@ -37,6 +51,7 @@ const slots = (sentence: string) =>
 describe.each([
   ["shared", shared],
   ["desk", desk],
+  ["field", field],
 ])("the %s words", (_name, { zh, en }) => {
   test("say the same things in both languages", () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
@@ -65,15 +80,19 @@ describe.each([
 });
 
 test("no word is said twice", () => {
-  expect(Object.keys(desk.zh).filter((key) => key in shared.zh)).toEqual([]);
+  const keys = [shared, desk, field].flatMap(({ zh }) => Object.keys(zh));
+  expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
 });
 
-test("residents' pages use no word of the desk, which they do not load", () => {
-  for (const [name, text] of texts) {
-    if (inDesk(name)) continue;
-    const wrong = Object.keys(desk.zh).filter((key) =>
-      text.includes(`"${key}"`),
-    );
+test.each([
+  ["residents'", "main.ts", { ...desk.zh, ...field.zh }],
+  ["the desk's", "desk/main.ts", field.zh],
+])("%s pages use no word they do not load", (_whose, entry, words) => {
+  const pages = reached(entry);
+  expect(pages.size).toBeGreaterThan(20);
+  for (const name of pages) {
+    const text = texts.get(name) ?? "";
+    const wrong = Object.keys(words).filter((key) => text.includes(`"${key}"`));
     expect([name, wrong]).toEqual([name, []]);
   }
 });

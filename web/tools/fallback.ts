@@ -10,9 +10,8 @@ const toEntry: Connect.NextHandleFunction = (request, _response, next) => {
   const isPage =
     !path.startsWith("/api/") && !/\.\w+$|^\/(@|src|node_modules)/.test(path);
   if (isPage) {
-    request.url = /^\/desk(\/|$)/.test(path)
-      ? "/desk/index.html"
-      : "/index.html";
+    const [, entry] = /^\/(desk|field)(\/|$)/.exec(path) ?? [];
+    request.url = entry ? `/${entry}/index.html` : "/index.html";
   }
   next();
 };

@@ -36,7 +36,7 @@ test("whoever is signed in as a household is asked to sign in, not sent away", a
       [
         "GET",
         /^\/sessions\/current$/,
-        refuse(403, { code: "access.forbidden" }),
+        refuse(403, { code: "sessions.other_kind" }),
       ],
     ],
   });

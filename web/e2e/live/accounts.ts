@@ -1,3 +1,4 @@
+import { test } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -19,8 +20,12 @@ interface Accounts {
   cards_to_activate?: { card_number: string; first_code: string }[];
 }
 
+/** The county that a story is told in when it names none: phones have one of their own. */
+const told = () =>
+  test.info().project.name === "phones" ? ".phones" : ".live";
+
 /** Who can sign in to a demo county. Read when needed: the county is made as the tests start. */
-export const accounts = (folder = ".live"): Accounts =>
+export const accounts = (folder = told()): Accounts =>
   JSON.parse(
     readFileSync(
       join(import.meta.dirname, "../..", folder, "accounts.json"),

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { hasFocus, press, tabTo, type } from "../support/keys";
 import { accounts } from "./accounts";
 import {
   type Account,
@@ -14,29 +15,6 @@ import {
 
 test.use({ viewport: { width: 1280, height: 900 } });
 
-const hasFocus = (wanted: Locator) =>
-  wanted
-    .first()
-    .evaluate((element) => element === document.activeElement)
-    .catch(() => false);
-
-/** Goes on by Tab until what is wanted has the focus. */
-async function tabTo(page: Page, wanted: Locator) {
-  await expect(wanted.first()).toBeVisible();
-  for (let steps = 0; steps < 150; steps++) {
-    if (await hasFocus(wanted)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never reaches ${wanted.toString()}`);
-}
-async function press(page: Page, wanted: Locator, key = "Enter") {
-  await tabTo(page, wanted);
-  await page.keyboard.press(key);
-}
-async function type(page: Page, wanted: Locator, text: string) {
-  await tabTo(page, wanted);
-  await page.keyboard.type(text);
-}
 /** A record looked up by typing, taken by the arrows. */
 async function find(page: Page, box: Locator, text: string) {
   await type(page, box, text);

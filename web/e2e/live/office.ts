@@ -127,6 +127,10 @@ export class Elsewhere {
   async post<Answer>(path: string, data: object): Promise<Answer> {
     return this.#ask("post", path, { data });
   }
+  async remove(path: string): Promise<void> {
+    const answer = await this.calls.delete(`/api/v1/${path}`);
+    if (!answer.ok()) throw new Error(`delete ${path}: ${answer.status()}`);
+  }
   async patch<Answer>(
     path: string,
     revision: number,

@@ -47,6 +47,10 @@ export const routes: Route[] = [
     path: "/desk/unmaskings",
     load: () => import("./safety/Unmaskings.svelte"),
   },
+  {
+    path: "/desk/quarantine",
+    load: () => import("./quarantine/Quarantine.svelte"),
+  },
   { path: "/desk/reports", load: () => import("./safety/Reports.svelte") },
   {
     path: "/desk/reports/:id",

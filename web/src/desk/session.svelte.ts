@@ -1,4 +1,4 @@
-import { api, ok, type Schema, whenSignedOut } from "../lib/api";
+import { api, asksSignIn, ok, type Schema, whenSignedOut } from "../lib/api";
 import { Problem } from "../lib/problem";
 
 type Current = Schema<"SessionCurrent">;
@@ -40,8 +40,7 @@ export async function loadSession() {
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     if (failure.code === mustChange) standing = "password";
-    // 403: this browser has a household's session, which is not an officer's.
-    else standing = [401, 403].includes(failure.status) ? "out" : "failed";
+    else standing = asksSignIn(failure) ? "out" : "failed";
   }
 }
 

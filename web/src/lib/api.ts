@@ -33,6 +33,10 @@ api.use(manners);
 /** Where 401 says that a secret was wrong, not that the session has ended. */
 const asksSecret = /\/((resident_)?sessions|card_activations|pin|password)$/;
 
+/** Nobody is signed in, or a household where an officer is wanted, or the other way round. */
+export const asksSignIn = ({ status, code }: Problem) =>
+  status === 401 || code === "sessions.other_kind";
+
 interface Reply<Data> {
   data?: Data;
   error?: unknown;
@@ -56,8 +60,7 @@ async function reply<Data>(
   const problem = problemOf(answer.response, answer.error);
   noteCountyNeeded(problem);
   const { pathname } = new URL(answer.response.url);
-  if (problem.status === 401 && !asksSecret.test(pathname))
-    onSignedOut(problem);
+  if (asksSignIn(problem) && !asksSecret.test(pathname)) onSignedOut(problem);
   throw problem;
 }
 
@@ -67,16 +70,27 @@ export async function ok<Data>(request: Promise<Reply<Data>>): Promise<Data> {
 }
 
 /** Sends a file as it is: photographs, and tables to import. */
-export async function upload<Data>(path: string, file: Blob): Promise<Data> {
+export const upload = <Data>(path: string, file: Blob) =>
+  sendBytes<Data>("POST", path, file);
+
+/** Sends a piece of a file; its offset is in the path. */
+export const putPiece = <Data>(path: string, piece: Blob) =>
+  sendBytes<Data>("PUT", path, piece);
+
+async function sendBytes<Data>(
+  method: "POST" | "PUT",
+  path: string,
+  bytes: Blob,
+): Promise<Data> {
   const county = chosenCounty();
   const request = fetch(`/api/v1${path}`, {
-    method: "POST",
+    method,
     headers: {
       ...ours,
       ...(county && { "Huiyin-County": county }),
-      "Content-Type": file.type || "application/octet-stream",
+      "Content-Type": bytes.type || "application/octet-stream",
     },
-    body: file,
+    body: bytes,
   });
   return ok(
     request.then(async (response) => {

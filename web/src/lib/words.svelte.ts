@@ -1,5 +1,6 @@
 import type askWords from "../words/ask.zh-CN.json";
 import type deskWords from "../words/desk.zh-CN.json";
+import type fieldWords from "../words/field.zh-CN.json";
 import type deviceWords from "../words/device.zh-CN.json";
 import type householdWords from "../words/household.zh-CN.json";
 import type words from "../words/zh-CN.json";
@@ -12,6 +13,7 @@ export type Key =
   | keyof typeof deskWords
   | keyof typeof askWords
   | keyof typeof deviceWords
+  | keyof typeof fieldWords
   | keyof typeof householdWords;
 export type Language = "zh-CN" | "en";
 type Catalogue = Record<string, string>;

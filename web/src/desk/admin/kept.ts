@@ -1,4 +1,4 @@
-import type { Question, Values } from "../parts/question";
+import type { Question, Values } from "../../parts/question";
 
 /** A form of a kept list, to add a line or to change one. */
 export interface KeptForm {

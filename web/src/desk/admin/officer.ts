@@ -1,8 +1,9 @@
 import { api, ok, type Schema } from "../../lib/api";
 import { either, t } from "../../lib/words.svelte";
 import { languages } from "../../org/languages.svelte";
-import type { Question, Values } from "../parts/question";
-import { findUnits, type Option } from "../parts/sources";
+import type { Question, Values } from "../../parts/question";
+import type { Option } from "../../parts/find";
+import { findUnits } from "../parts/sources";
 import { emptied, ifMatch } from "./kept";
 
 type Officer = Schema<"Officer">;

@@ -1,7 +1,7 @@
 import type { Schema } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
-import { kinds } from "../matters/codes";
-import type { Question, Values } from "../parts/question";
+import { kinds } from "../../matters/intake/codes";
+import type { Question, Values } from "../../parts/question";
 
 const units = ["working_days", "calendar_days", "hours"];
 

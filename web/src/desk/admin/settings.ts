@@ -1,7 +1,7 @@
 import type { Schema } from "../../lib/api";
 import { sectionTitle } from "../../households/show";
 import { either, t, term } from "../../lib/words.svelte";
-import type { Question, Values } from "../parts/question";
+import type { Question, Values } from "../../parts/question";
 import { choiceLines } from "./kept";
 import { roleNames } from "./roles";
 

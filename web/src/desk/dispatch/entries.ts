@@ -1,31 +1,15 @@
 import { api, ok, type Schema } from "../../lib/api";
 import { showDate } from "../../lib/time";
-import { either, language, t } from "../../lib/words.svelte";
+import { language, t } from "../../lib/words.svelte";
 import { ifMatch, type KeptForm, once } from "../admin/kept";
-import { findCategories } from "../matters/categories";
-import type { Question, Values } from "../parts/question";
+import { findCategories } from "../../matters/intake/categories";
+import { type Entry, placeOf } from "../../matters/intake/entries";
+import type { Question, Values } from "../../parts/question";
 import { findAreas, findUnits } from "../parts/sources";
 
-export type Entry = Schema<"DispatchEntry">;
+export { areaOf, categoryOf, placeOf } from "../../matters/intake/entries";
+export type { Entry } from "../../matters/intake/entries";
 export type Proposal = Schema<"DispatchProposal">;
-
-/** What an entry or a proposal is about. */
-type Place = Pick<
-  Entry,
-  "category" | "category_zh" | "category_en" | "area_name"
->;
-
-export const categoryOf = (one: Place) =>
-  one.category
-    ? either({
-        zh: one.category_zh ?? one.category,
-        en: one.category_en ?? one.category,
-      })
-    : t("desk.dispatch.any_category");
-export const areaOf = (one: Place) =>
-  one.area_name ?? t("desk.dispatch.whole_county");
-export const placeOf = (one: Place) =>
-  t("desk.dispatch.place", { category: categoryOf(one), area: areaOf(one) });
 
 /** "Since 3 May 2026", or from when to when. */
 export const holds = ({ from, until }: Entry) =>

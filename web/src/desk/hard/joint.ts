@@ -2,7 +2,7 @@ import { api, ok, type Schema } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
 import type { ActForm } from "../matters/act";
 import { unit } from "../matters/asking";
-import type { Question } from "../parts/question";
+import type { Question } from "../../parts/question";
 import { findMatters, findOfficers } from "../parts/sources";
 import { linesOf } from "./leading";
 

@@ -2,7 +2,7 @@ import { api, ok, type Schema } from "../../lib/api";
 import { showDate } from "../../lib/time";
 import { language, t } from "../../lib/words.svelte";
 import type { ActForm, Subject } from "../matters/act";
-import type { Question } from "../parts/question";
+import type { Question } from "../../parts/question";
 import { findOfficers } from "../parts/sources";
 
 /** One to a line, as people write lists. */

@@ -1,5 +1,5 @@
 import { api, ok, type Schema } from "../../lib/api";
-import type { Question, Values } from "../parts/question";
+import type { Question, Values } from "../../parts/question";
 
 export type Matter = Schema<"Matter">;
 export type ActName = Matter["may"][number];

@@ -1,10 +1,10 @@
 import type { Schema } from "../../lib/api";
 import { showInstant } from "../../lib/time";
 import { language, t, term } from "../../lib/words.svelte";
-import type { Question, Values } from "../parts/question";
+import type { Question, Values } from "../../parts/question";
 import { type ActForm, post, type Subject } from "./act";
 import { me } from "../session.svelte";
-import { outcomes } from "./codes";
+import { outcomes } from "../../matters/intake/codes";
 
 type Ask = Schema<"Ask">;
 

@@ -1,5 +1,5 @@
 import { t, term } from "../../lib/words.svelte";
-import type { Question } from "../parts/question";
+import type { Question } from "../../parts/question";
 import { findUnits } from "../parts/sources";
 import type { ActForm } from "./act";
 

@@ -1,6 +1,6 @@
 import { api, ok } from "../../lib/api";
 import { either, t } from "../../lib/words.svelte";
-import type { Find } from "../parts/sources";
+import type { Find } from "../../parts/find";
 import { type ActForm, post, type Subject } from "./act";
 
 /** Rules that lengthen another, by what they say or are called. */

@@ -1,11 +1,11 @@
 import { api, ok, type Schema } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
 import { emptied } from "../admin/kept";
-import type { Question, Values } from "../parts/question";
+import type { Question, Values } from "../../parts/question";
 import { findAreas, findHouseholds, findOfficers } from "../parts/sources";
 import type { ActForm, Subject } from "./act";
-import { findCategories } from "./categories";
-import { kinds } from "./codes";
+import { findCategories } from "../../matters/intake/categories";
+import { kinds } from "../../matters/intake/codes";
 
 const questions = (): Question[] => [
   { name: "title", label: t("desk.title"), kind: "text" },

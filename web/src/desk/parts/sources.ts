@@ -1,17 +1,7 @@
 import { api, ok } from "../../lib/api";
 import { t, term } from "../../lib/words.svelte";
-
-/** One thing found: what it is known by, and what tells it from its namesakes. */
-export interface Option {
-  value: string;
-  text: string;
-  note?: string;
-  /** Tells two options of one value apart in a list. */
-  key?: string;
-  /** Where it is, for forms that ask for the area too. */
-  area?: { code: string; name: string };
-}
-export type Find = (q: string) => Promise<Option[]>;
+import { findCategories } from "../../matters/intake/categories";
+import type { Find, Sources } from "../../parts/find";
 
 const limit = 8;
 const join = (...parts: (string | undefined)[]) =>
@@ -113,4 +103,14 @@ export const findMatters: Find = async (q) => {
     text: matter.title,
     note: join(matter.receipt, term("state", matter.state), matter.area_name),
   }));
+};
+
+/** What the forms that phones share look things up in, at the desk. */
+export const deskSources: Sources = {
+  areas: findAreas,
+  people: findPeople,
+  households: findAnybody,
+  categories: findCategories,
+  units: findUnits,
+  officers: findOfficers,
 };

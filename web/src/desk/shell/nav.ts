@@ -87,6 +87,11 @@ const all: Place[] = [
     text: () => t("desk.unmaskings"),
     roles: ["auditor"],
   },
+  {
+    href: "/desk/quarantine",
+    text: () => t("desk.quarantine"),
+    roles: ["supervisor", "leader", "auditor"],
+  },
   { href: "/desk/reports", text: () => t("desk.reports"), roles: working },
   { href: "/desk/audit", text: () => t("desk.nav.audit"), roles: ["auditor"] },
   {

@@ -1,0 +1,147 @@
+import { expect, type Page } from "@playwright/test";
+import { press, tabTo, type } from "../support/keys";
+import { look } from "../support/page";
+import { accounts } from "./accounts";
+import { Elsewhere, officer, test, title } from "./office";
+import {
+  arrive,
+  expectState,
+  installed,
+  newDisk,
+  openPhone,
+  pin,
+} from "./phone";
+
+// Another than in the other stories: an officer has ten phones at most.
+const liaison = () => {
+  const first = officer("liaison").login;
+  return officer("liaison", ({ login }) => login !== first);
+};
+
+/** A phone with its app and its households, without a network from here on. */
+async function away(baseURL: string | undefined) {
+  const { context, page } = await openPhone(newDisk(), baseURL);
+  await page.goto("/field/");
+  await arrive(page, liaison());
+  await installed(page);
+  await expect(page.locator(".home").first()).toBeVisible({ timeout: 20_000 });
+  await context.setOffline(true);
+  return { context, page };
+}
+const idOf = (page: Page) => /households\/([^/?]+)/.exec(page.url())?.[1] ?? "";
+
+test("a phone without room says so and keeps what was typed; with room again it is kept", async ({
+  baseURL,
+}) => {
+  test.setTimeout(90_000);
+  const { context, page } = await away(baseURL);
+  await page.locator(".home-name").nth(1).click();
+  await page.getByRole("link", { name: "写走访记录" }).first().click();
+  await page.getByLabel("见到户主").check();
+  await page.getByLabel("日记").fill("手机满了。");
+  // Drafts are written down while there is room.
+  await page.waitForTimeout(600);
+  // What a full disk makes of every writing.
+  await page.evaluate(() => {
+    const full = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+    const { add, put } = IDBObjectStore.prototype;
+    Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+    Object.assign(window, {
+      makeRoom: () => Object.assign(IDBObjectStore.prototype, { add, put }),
+    });
+  });
+  await page.getByRole("button", { name: "保存走访" }).click();
+  await expect(page.getByRole("alert")).toContainText("手机空间不够");
+  await expect(page.getByLabel("日记")).toHaveValue("手机满了。");
+  await expectState(page, "只在本机", 0);
+  await look(page, "field-full");
+  await page.evaluate(() =>
+    (window as unknown as { makeRoom: () => void }).makeRoom(),
+  );
+  await page.getByRole("button", { name: "保存走访" }).click();
+  await expectState(page, "只在本机", 1);
+  await expect(page.locator("main")).toContainText("手机满了。");
+  await context.close();
+});
+
+test("a complaint about somebody, handed over by a phone that was signed out, is for the auditor and for no supervisor", async ({
+  baseURL,
+}) => {
+  test.setTimeout(120_000);
+  const elsewhere = await Elsewhere.officer(liaison());
+  const { context, page } = await away(baseURL);
+  await page.locator(".home-name").nth(1).click();
+  const household = idOf(page);
+  await page.getByRole("link", { name: "登记诉求" }).first().click();
+  await page.getByLabel("事情经过").fill("收了钱，事情没有办。");
+  await page.getByLabel("类型").selectOption({ label: "投诉" });
+  await page.getByLabel("投诉的是谁").selectOption({ label: "工作人员" });
+  await page.getByLabel("反映的是谁").fill("镇里管民政的那个人");
+  await expect(page.getByText("只有上级监督人员能看到")).toBeVisible();
+  await look(page, "field-complaint");
+  await page.getByRole("button", { name: "登记并给出回执" }).click();
+  await expect(title(page)).toHaveText("已经登记");
+  await page.goto(`/field/households/${household}`);
+  await expect(page.getByLabel("数字密码")).toBeVisible();
+
+  const { items } = await elsewhere.get<{ items: { id: string }[] }>(
+    "sync/devices?limit=1",
+  );
+  await elsewhere.remove(`sync/devices/${items[0]?.id}`);
+  await context.setOffline(false);
+  await page.getByLabel("数字密码").fill(pin);
+  await page.getByRole("button", { name: "打开", exact: true }).click();
+  await expect(page.getByLabel("账号")).toBeVisible({ timeout: 15_000 });
+  await context.close();
+
+  type Waiting = { items: { operation?: { body: { about_text?: string } } }[] };
+  const complaints = async (role: string) => {
+    const one = await Elsewhere.officer(officer(role));
+    const { items } = await one.get<Waiting>("sync/quarantine?limit=50");
+    return items.filter(
+      ({ operation }) => operation?.body.about_text === "镇里管民政的那个人",
+    ).length;
+  };
+  expect(await complaints("auditor")).toBe(1);
+  for (const { login, password, role } of accounts().officers) {
+    if (role !== "supervisor" && role !== "leader") continue;
+    const one = await Elsewhere.officer({ login, password } as ReturnType<
+      typeof officer
+    >);
+    const { items } = await one.get<Waiting>("sync/quarantine?limit=50");
+    expect(JSON.stringify(items)).not.toContain("收了钱");
+  }
+});
+
+test("a visit is written with the keyboard alone", async ({ baseURL }) => {
+  test.setTimeout(90_000);
+  const { context, page } = await openPhone(newDisk(), baseURL);
+  const { login, password } = liaison();
+  await page.goto("/field/");
+  await type(page, page.getByLabel("账号"), login);
+  await type(page, page.getByLabel("密码"), password);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("再输一遍").waitFor();
+  await type(page, page.getByLabel("数字密码"), pin);
+  await type(page, page.getByLabel("再输一遍"), pin);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".home").first()).toBeVisible({ timeout: 20_000 });
+  await installed(page);
+  await context.setOffline(true);
+  await press(page, page.locator(".home-name").first());
+  await expect(page.getByRole("heading", { name: "住房" })).toBeVisible();
+  await press(page, page.getByRole("link", { name: "写走访记录" }));
+  // One of several: Tab goes to the group, the arrows within it.
+  await tabTo(page, page.getByRole("radio").first());
+  await page.keyboard.press("Space");
+  await expect(page.getByLabel("见到户主")).toBeChecked();
+  await type(page, page.getByLabel("日记"), "只用键盘写的。");
+  await press(page, page.getByRole("button", { name: "保存走访" }));
+  await expectState(page, "只在本机", 1);
+  await expect(page.locator("main")).toContainText("只用键盘写的。");
+  await context.setOffline(false);
+  await expectState(page, "已入档", 1);
+  await context.close();
+});
