@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/matters/word.h"
 
+#include "modules/identity/identity.h"
 #include "modules/matters/callbacks.h"
 #include "modules/matters/harm.h"
 #include "modules/matters/identities.h"
@@ -283,6 +284,10 @@ std::optional<UnitId> KeepersWindow(Context& ctx, const Matter& matter) {
   return std::nullopt;
 }
 
+Secrecy Of(const Matter& matter) {
+  return {matter.is_protected || matter.is_confidential, matter.about_officer, matter.about_unit};
+}
+
 }  // namespace
 
 void WordOfQuestion(Context& ctx, const Matter& matter, const Relay& relay) {
@@ -353,8 +358,7 @@ bool MayLearnOf(Context& ctx, const Actor& actor, const MatterId& id) {
 
 std::optional<Secrecy> SecrecyOf(Context& ctx, const MatterId& id) {
   const auto matter = FindMatter(ctx.tx, ctx.county, id);
-  if (!matter) return std::nullopt;
-  return Secrecy{matter->is_protected || matter->is_confidential, matter->about_officer, matter->about_unit};
+  return matter ? std::optional(Of(*matter)) : std::nullopt;
 }
 
 Secrecy SecrecyOf(Context& ctx, const json::object& body) {
@@ -368,6 +372,14 @@ Secrecy SecrecyOf(Context& ctx, const json::object& body) {
     const auto id = value != nullptr && value->is_string() ? ParseId(value->as_string()) : std::nullopt;
     return id ? std::optional(id->id) : std::nullopt;
   };
+  // What follows another matter tells of it; after one that is unknown here it may tell of anything.
+  if (says("follows")) {
+    const json::value& typed = body.at("follows");
+    const auto receipt = typed.is_string() ? identity::ReadNumber(typed.as_string()) : std::nullopt;
+    const auto before = receipt ? FindByReceipt(ctx.tx, ctx.county, *receipt) : std::nullopt;
+    if (!before) return {.is_protected = true, .about_officer = {}, .about_unit = {}};
+    if (const Secrecy secrecy = Of(*before); secrecy.is_protected) return secrecy;
+  }
   Secrecy secrecy;
   const json::value* kind = body.if_contains("kind");
   const bool is_praise = kind != nullptr && *kind == json::value("praise");

@@ -125,8 +125,11 @@ TEST_F(Quarantine, AComplaintAboutSomebodyIsForAuditorsAndForNobodyItIsAbout) {
   const Answer there = Post("zhangsan", "/api/v1/matters", fmt::format(R"({{"text":"刘毅收钱","about_officer_id":"{}"}})", OfficerId("liuyi")));
   ASSERT_EQ(there.status, 201) << there.text;
   const std::string again = fmt::format(R"({{"id":"{}","method":"POST","path":"/api/v1/matters/{}/judgement","body":{{"solved":false}}}})", Id(18), there.At("id"));
-  const std::string after = fmt::format(R"({{"id":"{}","method":"POST","path":"/api/v1/matters","body":{{"text":"又来了","follows":"{}"}}}})", Id(19), there.At("id"));
-  const std::string open = Post("zhaomin", "/api/v1/matters", R"({"text":"路灯不亮"})").At("id");
+  const auto after = [](int operation, std::string_view receipt) {
+    return fmt::format(R"({{"id":"{}","method":"POST","path":"/api/v1/matters","body":{{"text":"又来了","follows":"{}"}}}})", Id(operation), receipt);
+  };
+  const Answer lamp = Post("zhaomin", "/api/v1/matters", R"({"text":"路灯不亮"})");
+  const std::string open = lamp.At("id");
   const std::string plain = fmt::format(R"({{"id":"{}","method":"POST","path":"/api/v1/attachments?matter_id={}","body":{{"image":"eA"}}}})", Id(20), open);
   Disable();
   Send({{Id(10), Sealed(matter(10, 1, fmt::format(R"(,"about_officer_id":"{}")", OfficerId("liuyi"))))},
@@ -137,21 +140,22 @@ TEST_F(Quarantine, AComplaintAboutSomebodyIsForAuditorsAndForNobodyItIsAbout) {
         {Id(15), Sealed(matter(15, 5, fmt::format(R"(,"kind":"praise","about_officer_id":"{}")", OfficerId("liuyi"))))},
         {Id(16), Sealed(matter(16, 6, fmt::format(R"(,"about_unit_id":"{}")", UnitId("审计监督室"))))},
         {Id(17), Sealed(picture(17, 77))},
-        {Id(18), Sealed(again)}, {Id(19), Sealed(after)}, {Id(20), Sealed(plain)}});
+        {Id(18), Sealed(again)}, {Id(19), Sealed(after(19, there.At("receipt")))}, {Id(20), Sealed(plain)},
+        {Id(21), Sealed(after(21, lamp.At("receipt")))}, {Id(22), Sealed(after(22, "7K3M-9QXT-4"))}});
   const auto seen = [&](std::string_view login) {
     const Answer list = Get(login, "/api/v1/sync/quarantine");
     std::string ids;
     for (size_t i = 0; i < list.Count("items"); ++i) {
-      for (int n = 10; n <= 20; ++n) {
+      for (int n = 10; n <= 22; ++n) {
         if (list.At(fmt::format("items.{}.id", i)) == Id(n)) ids += fmt::format("{} ", n);
       }
     }
     return ids;
   };
-  EXPECT_EQ(seen("liuyi"), "15 20 ");
-  EXPECT_EQ(seen("zhangsan"), "10 11 12 13 14 15 17 18 19 20 ") << "not what is about the auditor's own office";
+  EXPECT_EQ(seen("liuyi"), "15 20 21 ");
+  EXPECT_EQ(seen("zhangsan"), "10 11 12 13 14 15 17 18 19 20 21 22 ") << "not what is about the auditor's own office";
   // An auditor of the township: what is known by words alone, and names kept apart, are for the county's.
-  EXPECT_EQ(seen("lisi"), "10 11 15 16 18 19 20 ");
+  EXPECT_EQ(seen("lisi"), "10 11 15 16 18 19 20 21 ");
   EXPECT_EQ(Get("liuyi", "/api/v1/sync/quarantine?limit=1").At("items.0.id"), Id(15));
   EXPECT_EQ(Decide(10, R"({"outcome":"dropped","reason":"没有的事"})").status, 404) << "as if it were not there";
   EXPECT_EQ(Decide(16, R"({"outcome":"dropped","reason":"x"})", "zhangsan").status, 404);

@@ -27,10 +27,8 @@ std::vector<Named> NamedBy(const http::Request& request, const json::value& body
     if (name == "matter_id") named.push_back(IdIn(value));
   }
   if (!body.is_object()) return named;
-  for (const char* name : {"matter_id", "follows"}) {
-    const json::value* value = body.as_object().if_contains(name);
-    if (value != nullptr && !value->is_null()) named.push_back(value->is_string() ? IdIn(value->as_string()) : std::nullopt);
-  }
+  const json::value* value = body.as_object().if_contains("matter_id");
+  if (value != nullptr && !value->is_null()) named.push_back(value->is_string() ? IdIn(value->as_string()) : std::nullopt);
   return named;
 }
 
