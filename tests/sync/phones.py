@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Phones that work for days without a network, and the office meanwhile: replies are lost, batches come twice and
 late, phones and the server die in the middle, clocks are days off, households change hands, photographs arrive in
-pieces, phones are signed out from afar and officers leave with work unsent. In the end every phone shows what the
+pieces, phones are signed out from afar, officers leave with work unsent and the schema is upgraded. In the end every phone shows what the
 server has, every act is there once or was decided by a supervisor, every conflict was decided by a person, and the
 audit chain verifies. The same seed does the same.
 
   phones.py HUIYIN [--steps 800] [--households 120] [--seed N]
 """
-import argparse, base64, collections, copy, datetime, hashlib, json, os, pathlib, random, shutil, subprocess, sys, tempfile, time
+import argparse, base64, collections, copy, datetime, hashlib, json, os, pathlib, random, shutil, sqlite3, subprocess, sys, tempfile, time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'crash'))
 from county import Client, Gone, Server, check, make, picture, prove, sign_in, uuid7
@@ -20,6 +20,18 @@ parser.add_argument('--seed', type=int, default=int(time.time()))
 args = parser.parse_args()
 dice = random.Random(args.seed)
 told = collections.Counter()
+# The newest of the schema, as far as it can be taken back with what is in it: what a program of before had.
+BEFORE = '''
+DROP INDEX quarantine_matter;
+ALTER TABLE quarantine DROP COLUMN matter_id;
+ALTER TABLE quarantine DROP COLUMN about_unit_id;
+ALTER TABLE quarantine DROP COLUMN about_officer_id;
+ALTER TABLE quarantine DROP COLUMN is_protected;
+ALTER TABLE imports DROP COLUMN steps;
+ALTER TABLE imports DROP COLUMN rows_findable;
+DROP TABLE counter_sums;
+DELETE FROM schema_migrations WHERE number >= 34;
+'''
 ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 
@@ -336,7 +348,6 @@ class World:
         self.pictures_before = self.count('SELECT COUNT(*) FROM attachments')
 
     def count(self, sql):
-        import sqlite3
         database = sqlite3.connect(f'file:{self.data}/huiyin.db?mode=ro', uri=True)
         try:
             return database.execute(sql).fetchone()[0]
@@ -413,6 +424,19 @@ class World:
         self.server = Server(args.huiyin, self.data)
         told['server killed'] += 1
 
+    def upgrade(self):
+        """The program is renewed while phones are away: the county is of an older schema, and the new one brings it forward."""
+        self.server.stop()
+        newest = 'SELECT MAX(number) FROM schema_migrations'
+        now = self.count(newest)
+        database = sqlite3.connect(f'{self.data}/huiyin.db', isolation_level=None)
+        database.executescript('BEGIN;' + BEFORE + 'COMMIT;')
+        database.close()
+        check(self.count(newest) < now, 'the schema is an older one')
+        self.server = Server(args.huiyin, self.data)
+        check(self.count(newest) == now, 'the program brought the schema forward')
+        told['schema upgrades'] += 1
+
     def office(self):
         """Somebody edits at the desk, on the newest version."""
         desk = Client(self.server, dice.choice([token for token in self.desk if token]))
@@ -468,10 +492,10 @@ def main():
                 pass
         for step in range(args.steps):
             phone = dice.choice(world.phones)
-            deed = dice.choices(['act', 'send', 'fetch', 'decide', 'office', 'hand over', 'kill', 'late', 'end phone', 'leave'],
-                                [50, 12, 10, 6, 10, 1, 0.4, 3, 0.8, 0.3])[0]
+            deed = dice.choices(['act', 'send', 'fetch', 'decide', 'office', 'hand over', 'kill', 'late', 'end phone', 'leave', 'upgrade'],
+                                [50, 12, 10, 6, 10, 1, 0.4, 3, 0.8, 0.3, 0.2])[0]
             # Once at least, however short it is.
-            deed = {args.steps // 3: 'end phone', args.steps // 2: 'leave', args.steps * 2 // 3: 'kill'}.get(step, deed)
+            deed = {args.steps // 3: 'end phone', args.steps // 2: 'leave', args.steps * 2 // 3: 'kill', args.steps * 3 // 4: 'upgrade'}.get(step, deed)
             if deed == 'act':
                 for _ in range(dice.randrange(1, 6)):
                     phone.act()
@@ -491,6 +515,8 @@ def main():
                 world.end_phone()
             elif deed == 'leave':
                 world.officer_leaves()
+            elif deed == 'upgrade':
+                world.upgrade()
             elif phone.late:
                 phone.deliver_late()
         # Everybody comes home: everything is sent, decided, and fetched.
@@ -530,7 +556,7 @@ def main():
 def tell():
     acts = {'visit', 'matter', 'edit', 'person', 'photograph', 'edits at the desk'}
     faults = {'lost reply', 'twice', 'crash', 'late', 'lost page', 'lost piece', 'piece twice', 'broke off', 'server killed', 'changed hands',
-              'phones signed out from afar', 'officers left'}
+              'phones signed out from afar', 'officers left', 'schema upgrades'}
     for title, belongs in (('acts', lambda what: what in acts), ('faults', lambda what: what in faults),
                            ('outcomes', lambda what: what not in acts | faults)):
         print(title)
@@ -563,7 +589,6 @@ def compare(world):
             continue
         status, reply = auditor('GET', '/api/v1/receipts/' + number)
         check(status == 200, f'the matter {identity} of receipt {number} is not there: {status} {reply}')
-    import sqlite3
     database = sqlite3.connect(f'file:{world.data}/huiyin.db?mode=ro', uri=True)
     count = lambda table, identity: database.execute(f'SELECT COUNT(*) FROM {table} WHERE id = ?', (bytes.fromhex(identity.replace('-', '')),)).fetchone()[0]
     count_all = lambda sql: database.execute(sql).fetchone()[0]
