@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 
 const port = Number(process.env.WEB_PORT ?? 4188);
 const livePort = port + 1;
-const phonesPort = port + 2;
+// Not 4190: fetch keeps away from the port of another protocol.
+const phonesPort = port + 3;
 const huiyin = process.env.HUIYIN ?? "../build/huiyin";
 
 const phones =

@@ -10,7 +10,7 @@ import {
   openPhone,
 } from "./phone";
 
-const port = Number(process.env.WEB_PORT ?? 4188) + 3;
+const port = Number(process.env.WEB_PORT ?? 4188) + 5;
 const address = `http://127.0.0.1:${port}`;
 
 /** Between the phone and the county: it may hand out a newer app, and keep the office out of reach. */

@@ -2,9 +2,10 @@ import { mount } from "svelte";
 import { loadPrint } from "../lib/print.svelte";
 import { startRouter } from "../lib/router.svelte";
 import { whenSignedOut } from "../lib/api";
-import { aboutDevice, aboutHousehold, loadWords } from "../lib/words.svelte";
+import { loadWords } from "../lib/words.svelte";
 import App from "./App.svelte";
-import { start } from "./session.svelte";
+import { inside, wordsOfField } from "./inside";
+import { standingNow, start } from "./session.svelte";
 import { watchVersions } from "./version.svelte";
 import "../styles/all.css";
 import "../styles/dialog.css";
@@ -20,17 +21,11 @@ loadPrint();
 startRouter((path) => /^\/field(\/|$)/.test(path));
 // A round says so in the bar; nobody is thrown out of what they are writing.
 whenSignedOut(() => {});
-const words = loadWords(
-  {
-    "zh-CN": () => import("../words/desk.zh-CN.json"),
-    en: () => import("../words/desk.en.json"),
-  },
-  {
-    "zh-CN": () => import("../words/field.zh-CN.json"),
-    en: () => import("../words/field.en.json"),
-  },
-  aboutDevice,
-  aboutHousehold,
-);
-void Promise.all([words, start()]).then(() => mount(App, { target: app }));
+// The PIN is asked for at once: what is behind it comes while it is typed.
+void Promise.all([loadWords(wordsOfField), start()]).then(async () => {
+  const rest = inside();
+  if (standingNow() !== "pin") await rest;
+  mount(App, { target: app });
+  await rest;
+});
 watchVersions();

@@ -12,7 +12,8 @@ import {
 } from "./keeping/doors";
 import { count } from "./keeping/operation";
 import { type Door, Store } from "./keeping/store";
-import { Phone } from "./phone.svelte";
+import { inside } from "./inside";
+import type { Phone } from "./phone.svelte";
 import { current } from "./server";
 
 /**
@@ -98,7 +99,7 @@ export async function signIn(login: string, password: string, code: string) {
     return;
   }
   opened = entered;
-  if (door?.lock.byPin) enter(entered);
+  if (door?.lock.byPin) await enter(entered);
   else standing = "choose";
 }
 
@@ -154,24 +155,26 @@ export async function takePin(pin: string) {
   if (!opened) throw new Error("Nobody is signed in.");
   await choosePin(store, opened, pin);
   known = await doors(store);
-  enter(opened);
+  await enter(opened);
 }
 
 /** How many tries are left, or undefined when it opened. */
 export async function tryPin(pin: string): Promise<number | undefined> {
   const entered = await enterByPin(store, owner ?? "", pin);
   if ("key" in entered) {
-    enter(entered);
+    await enter(entered);
     return undefined;
   }
   if (entered.left === 0) {
+    await inside();
     known = await doors(store);
     standing = "out";
   }
   return entered.left;
 }
 
-function enter(entered: Opened) {
+async function enter(entered: Opened) {
+  const Phone = await inside();
   opened = undefined;
   asksSignIn = false;
   working?.close();
@@ -189,7 +192,8 @@ export function lock() {
 }
 
 /** Instead of the PIN: by signing in, as the same or another officer. */
-export function otherWay() {
+export async function otherWay() {
+  await inside();
   standing = "out";
 }
 export function backToPin() {

@@ -39,39 +39,45 @@ export const aboutAsking: Source = {
   en: () => import("../words/ask.en.json"),
 };
 let sources: Source[] = [shared];
+let wanted: Language = "zh-CN";
 let spoken = $state<Language>("zh-CN");
 let catalogue = $state.raw<Catalogue>({});
 
 export const language = () => spoken;
 export const otherLanguage = (): Language => (spoken === "en" ? "zh-CN" : "en");
 
-export async function speak(wanted: Language) {
-  remember("language", wanted);
-  const parts = await Promise.all(sources.map((source) => source[wanted]()));
-  catalogue = Object.assign(
-    {},
-    ...parts.map((part) => part.default),
-  ) as Catalogue;
-  spoken = wanted;
-  document.documentElement.lang = wanted;
+/** What is wanted besides while the words come is waited for too. */
+async function compose() {
+  let from: Source[];
+  let chosen: Language;
+  let parts: { default: Catalogue }[];
+  do {
+    [from, chosen] = [sources, wanted];
+    const language = chosen;
+    parts = await Promise.all(from.map((source) => source[language]()));
+  } while (from !== sources || chosen !== wanted);
+  catalogue = Object.assign({}, ...parts.map((part) => part.default));
+  spoken = chosen;
+  document.documentElement.lang = spoken;
+}
+
+export function speak(chosen: Language) {
+  remember("language", chosen);
+  wanted = chosen;
+  return compose();
 }
 
 /** Loads the words of the language chosen here before; Chinese unless somebody chose. */
-export async function loadWords(...more: Source[]) {
+export function loadWords(...more: Source[]) {
   sources = [shared, ...more];
-  await speak(recall("language") === "en" ? "en" : "zh-CN");
+  return speak(recall("language") === "en" ? "en" : "zh-CN");
 }
 
 /** Has further words, in this language and whichever is chosen later; once is enough. */
-export async function addWords(...more: Source[]) {
+export function addWords(...more: Source[]) {
   const fresh = more.filter((source) => !sources.includes(source));
-  const parts = await Promise.all(fresh.map((source) => source[spoken]()));
-  sources.push(...fresh);
-  catalogue = Object.assign(
-    {},
-    catalogue,
-    ...parts.map((part) => part.default),
-  ) as Catalogue;
+  if (fresh.length > 0) sources = [...sources, ...fresh];
+  return compose();
 }
 
 /** A sentence of the catalogue in the language of the page. */
