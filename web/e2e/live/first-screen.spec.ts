@@ -57,10 +57,19 @@ async function coldStart(disk: string, baseURL: string | undefined) {
   await page.goto("/field/", { waitUntil: "commit" });
   const pin = await appeared(page, "#field-pin");
   await page.getByLabel("数字密码").fill(digits);
-  const opening = await page.evaluate(() => performance.now());
+  // From the officer's press, not from when the test began to look for the button.
+  const pressed = page.evaluate(
+    () =>
+      new Promise<number>((tell) =>
+        addEventListener("submit", () => tell(performance.now()), {
+          capture: true,
+          once: true,
+        }),
+      ),
+  );
   const shown = appeared(page, ".home");
   await page.getByRole("button", { name: "打开", exact: true }).click();
-  const list = (await shown) - opening;
+  const list = (await shown) - (await pressed);
   await expect(page.locator(".page-head")).toContainText(String(households));
   await context.close();
   return { pin, list };

@@ -21,11 +21,10 @@ loadPrint();
 startRouter((path) => /^\/field(\/|$)/.test(path));
 // A round says so in the bar; nobody is thrown out of what they are writing.
 whenSignedOut(() => {});
-// The PIN is asked for at once: what is behind it comes while it is typed.
+// The PIN is asked for at once; what is behind it comes while it is typed.
 void Promise.all([loadWords(wordsOfField), start()]).then(async () => {
-  const rest = inside();
-  if (standingNow() !== "pin") await rest;
+  if (standingNow() !== "pin") await inside();
   mount(App, { target: app });
-  await rest;
+  requestAnimationFrame(() => setTimeout(() => void inside()));
 });
 watchVersions();

@@ -13,14 +13,18 @@ export function noteServerTime(header: string | null) {
 
 export const now = () => new Date(Date.now() + serverAhead);
 
+/** Made when first needed, then kept: making one costs a slow phone more than a hundred uses of it. */
+let localDate: Intl.DateTimeFormat | undefined;
+
 /** The local date of an instant, as YYYY-MM-DD. */
 export function dateOf(instant: string | Date): string {
-  return new Intl.DateTimeFormat("en-CA", {
+  localDate ??= new Intl.DateTimeFormat("en-CA", {
     timeZone: zone,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
-  }).format(new Date(instant));
+  });
+  return localDate.format(new Date(instant));
 }
 
 export const today = () => dateOf(now());

@@ -1,3 +1,4 @@
+import { dateOf } from "../../lib/time";
 import type { HouseholdRecord } from "./operation";
 import type { Brought } from "./rounds";
 
@@ -24,15 +25,8 @@ export interface Row {
   leaving?: true;
 }
 
-const localDay = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Asia/Shanghai",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
 /** A local date stays one; an instant becomes the day it falls on. */
-const dayOf = (value: string) =>
-  value.length === 10 ? value : localDay.format(new Date(value));
+const dayOf = (value: string) => (value.length === 10 ? value : dateOf(value));
 
 const closed = new Set(["settled", "concluded", "merged", "withdrawn"]);
 
