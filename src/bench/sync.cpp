@@ -92,7 +92,13 @@ SyncCost MeasureSync(uint16_t port, const Liaison& liaison, const std::function<
     server_s += std::chrono::duration<double>(Clock::now() - start).count();
     cost.first_bytes += static_cast<double>(answer.body.size());
     const json::object page = Unpacked(answer.body);
-    for (const json::value& item : page.at("items").as_array()) households.emplace_back(item.at("household_id").as_string());
+    if (cost.usable_bytes == 0) {
+      for (const json::value& item : page.at("items").as_array()) households.emplace_back(item.at("household_id").as_string());
+      if (static_cast<int64_t>(households.size()) == page.at("households").as_int64()) {
+        cost.usable_bytes = cost.first_bytes;
+        cost.usable_seconds = cost.first_bytes * 8 / kBitsPerSecond + server_s;
+      }
+    }
     cursor = std::string(page.at("next_cursor").as_string());
     has_more = page.at("has_more").as_bool();
   }

@@ -25,8 +25,10 @@ std::optional<Liaison> GiveCaseload(const std::filesystem::path& data, int house
 
 struct SyncCost {
   int64_t households = 0;
-  double first_bytes = 0;    // packed, of all pages
-  double first_seconds = 0;  // at kBitsPerSecond, with what the server needed
+  double usable_bytes = 0;    // packed, until every household is there as it is needed at the door
+  double usable_seconds = 0;  // at kBitsPerSecond, with what the server needed
+  double first_bytes = 0;     // packed, of all pages
+  double first_seconds = 0;
   double first_cpu_us = 0;
   double daily_bytes = 0;  // of a round with what a day changed
   Call daily;              // that round, to be asked again

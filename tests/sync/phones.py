@@ -292,6 +292,7 @@ class Phone:
                 kept['records'].pop(item['household_id'], None)
             else:
                 kept['records'][item['household_id']] = item['record']
+                told['records for now, whole later'] += item.get('partial', False)
         kept['cursor'], kept['skew'] = page['next_cursor'], self.skew_by(page['at'])
         self.save(kept)
         return page['has_more']

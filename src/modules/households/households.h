@@ -89,11 +89,16 @@ struct Household {
   int64_t revision = 1;
   std::optional<Instant> last_visit_at;
 };
+// Taken along by a phone: with what is looked up on further pages where there is a network.
+struct Along {
+  bool is_first = false;    // what a phone that has nothing needs first: without older visits and matters that are over
+  bool is_partial = false;  // set by whoever left such a thing out
+};
 // A record that was opened: loaded, and looked at who asks, once for all who write a part of it.
 struct Opened {
   const Household& household;
   bool is_related = false;  // the actor is paired with it or handles an open matter of it
-  bool is_taken_along = false;  // by a phone: with what is looked up on further pages where there is a network
+  Along* along = nullptr;   // null: on a page of the desk
 };
 
 // What a module above lends to the register. Every member may be empty. Called within the
@@ -179,7 +184,7 @@ struct NewHousehold {
 };
 // Writes the record as an officer who is related to it opens it for a visit, to be kept on their
 // phone, and notes that read.
-void WriteRecord(Context& ctx, const HouseholdId& id, JsonWriter& w);
+void WriteRecord(Context& ctx, const HouseholdId& id, Along& along, JsonWriter& w);
 // The next free number of the village: "990101101001-0042".
 std::string NextRegisterNumber(db::Tx& tx, County county, std::string_view area);
 // Writes the household, its people and what they are found by, and nothing else: imports

@@ -22,7 +22,7 @@ void WriteMay(Context& ctx, const Household& household, bool is_related, JsonWri
   w.EndArray();
 }
 
-void WriteRead(Context& ctx, const OpenedRecord& record, JsonWriter& w, bool is_taken_along = false) {
+void WriteRead(Context& ctx, const OpenedRecord& record, JsonWriter& w, Along* along = nullptr) {
   const auto& [household, opening, is_related] = record;
   w.BeginObject()
       .Field("id", static_cast<const Uuid&>(household.id))
@@ -38,7 +38,7 @@ void WriteRead(Context& ctx, const OpenedRecord& record, JsonWriter& w, bool is_
     WriteWhole(ctx, household, w);
     const Card card = FindCard(ctx.tx, ctx.county, household.id);
     w.Key("card").BeginObject().OptField("issued_at", card.issued_at).Field("activated", card.is_activated).EndObject();
-    if (AnybodyWritesRecords()) WriteRecordParts(ctx, {household, is_related, is_taken_along}, w);
+    if (AnybodyWritesRecords()) WriteRecordParts(ctx, {household, is_related, along}, w);
     else w.Key("pairing").Null();
   } else {
     WriteIdentity(ctx, household, w);
@@ -87,11 +87,11 @@ http::Response DeleteConsent(Context& ctx) {
 
 }  // namespace
 
-void WriteRecord(Context& ctx, const HouseholdId& id, JsonWriter& w) {
+void WriteRecord(Context& ctx, const HouseholdId& id, Along& along, JsonWriter& w) {
   auto household = FindHousehold(ctx.tx, ctx.county, id);
   if (!household) NotFound();
   const Opening opening = RequireRead(ctx, *household, "visit", "", "sync.read");
-  WriteRead(ctx, {std::move(*household), opening, true}, w, true);
+  WriteRead(ctx, {std::move(*household), opening, true}, w, &along);
 }
 
 Module Describe() {

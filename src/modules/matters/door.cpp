@@ -34,10 +34,13 @@ void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) 
   std::erase_if(matters, [&](const Matter& matter) {
     return !Shows(ctx, matter, is_paired) || (!IsOpen(matter.state) && ++closed > kShownOfClosed);
   });
+  if (record.along != nullptr && record.along->is_first && std::erase_if(matters, [](const Matter& matter) { return !IsOpen(matter.state); }) > 0) {
+    record.along->is_partial = true;
+  }
   Names names(ctx);
   names.Know(record.household);
   w.Key("matters").BeginArray();
-  WriteSummaries(ctx, w, names, matters, record.is_taken_along);
+  WriteSummaries(ctx, w, names, matters, record.along != nullptr);
   w.EndArray();
   WriteMemberships(ctx, w, household);
 }

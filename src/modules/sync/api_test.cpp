@@ -67,6 +67,32 @@ TEST_F(Sync, APhoneTakesItsOfficersHouseholdsAlongAndNothingElse) {
   EXPECT_TRUE(Take("wangfang", second.cursor).records.empty());
 }
 
+TEST_F(Sync, AFirstLoadBringsWhatIsNeededAtTheDoorFirstAndThenEverything) {
+  ASSERT_EQ(Post("wangfang", "/api/v1/visits", Visit(1, "头一回")).status, 201);
+  ASSERT_EQ(Post("wangfang", "/api/v1/visits", Visit(2, "第二回")).status, 201);
+  const std::string about = fmt::format(R"({{"text":"水管裂了","household_id":"{}"}})", HouseholdId("张大山"));
+  const Answer over = Post("wangfang", "/api/v1/matters", about);
+  ASSERT_EQ(Post("household:张大山", "/api/v1/me/matters/" + over.At("id") + "/withdrawal", R"({"reason":"自己修好了"})").status, 201);
+  const Answer open = Post("wangfang", "/api/v1/matters", about);
+  const auto page = [&](const std::string& cursor) {
+    return Get("wangfang", "/api/v1/sync/changes" + (cursor.empty() ? "" : "?cursor=" + cursor));
+  };
+  const Answer first = page("");
+  EXPECT_EQ(first.At("items.0.partial"), "true") << first.text;
+  EXPECT_EQ(first.Count("items.0.record.visits"), 1u);
+  EXPECT_EQ(first.Count("items.0.record.matters"), 1u);
+  EXPECT_EQ(first.At("items.0.record.matters.0.id"), open.At("id"));
+  EXPECT_EQ(first.At("has_more"), "true");
+  // What happens between the turns comes with the next round.
+  ASSERT_EQ(Post("zhaomin", "/api/v1/matters", about).status, 201);
+  const Answer rest = page(first.At("next_cursor"));
+  EXPECT_EQ(rest.At("items.0.partial"), "") << rest.text;
+  EXPECT_EQ(rest.Count("items.0.record.visits"), 2u);
+  EXPECT_GE(rest.Count("items.0.record.matters"), 2u);
+  EXPECT_EQ(rest.At("has_more"), "false");
+  EXPECT_EQ(page(rest.At("next_cursor")).Count("items.0.record.matters"), 3u);
+}
+
 TEST_F(Sync, AHouseholdsWordOnAnAnswerIsTakenAtTheDoorAndMarkedAsTakenDown) {
   const Answer matter = Post("wangfang", "/api/v1/matters", fmt::format(R"({{"text":"水管裂了","household_id":"{}"}})", HouseholdId("张大山")));
   const std::string path = "/api/v1/matters/" + matter.At("id");

@@ -68,19 +68,30 @@ http::Response GetChanges(Context& ctx) {
   if (cursor.until < 0) cursor.until = last;
   const size_t limit = static_cast<size_t>(ctx.QueryLimit(50, kMostInOne));
   const Candidates found = Wanted(ctx, cursor);
+  const bool is_first = cursor.since == kFirst || cursor.since == kFirstPart;
   JsonWriter w = ctx.Writer();
   w.BeginObject().Key("items").BeginArray();
   const size_t count = std::min(limit, found.all.size());
   for (size_t i = 0; i < count; ++i) {
     const HouseholdId& id = found.all[i];
     w.BeginObject().Field("household_id", static_cast<const Uuid&>(id));
-    if (found.mine.contains(id)) households::WriteRecord(ctx, id, w.Key("record"));
-    else w.Field("removed", true);
+    if (found.mine.contains(id)) {
+      households::Along along{.is_first = is_first};
+      households::WriteRecord(ctx, id, along, w.Key("record"));
+      if (along.is_partial) {
+        w.Field("partial", true);
+        cursor.since = kFirstPart;
+      }
+    } else {
+      w.Field("removed", true);
+    }
     w.EndObject();
   }
   w.EndArray();
-  const bool has_more = count < found.all.size();
-  if (has_more) cursor.after = found.all[count - 1];
+  const bool is_rest_owed = count == found.all.size() && cursor.since == kFirstPart;
+  const bool has_more = count < found.all.size() || is_rest_owed;
+  if (is_rest_owed) cursor = {.since = kRest, .until = cursor.until};
+  else if (has_more) cursor.after = found.all[count - 1];
   else cursor = {.since = cursor.until};
   w.Field("next_cursor", WriteCursor(cursor))
       .Field("has_more", has_more)

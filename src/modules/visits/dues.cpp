@@ -65,7 +65,11 @@ void WriteRecord(Context& ctx, const households::Opened& record, JsonWriter& w) 
   const bool with_diary = May(ctx.actor, Action::kVisitsRead,
                               {.area = record.household.area_code, .is_own = record.is_related}) == Decision::kAllowed;
   const Window window{.after = pairings::LastPlace(), .page = kShown};
-  const auto visits = ListVisitsTo(ctx.tx, ctx.county, record.household.id, window);
+  auto visits = ListVisitsTo(ctx.tx, ctx.county, record.household.id, window);
+  if (record.along != nullptr && record.along->is_first && visits.size() > 1) {
+    visits.resize(1);
+    record.along->is_partial = true;
+  }
   const Hanging hanging(ctx, visits);
   w.Key("visits").BeginArray();
   for (const Visit& visit : visits) {

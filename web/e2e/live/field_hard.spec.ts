@@ -115,6 +115,34 @@ test("a complaint about somebody, handed over by a phone that was signed out, is
   }
 });
 
+test("a first load can be worked with before what is older has come", async ({
+  baseURL,
+}) => {
+  const { context, page } = await openPhone(newDisk(), baseURL);
+  let open = () => {};
+  const gate = new Promise<void>((wake) => (open = wake));
+  let turns = 0;
+  await page.route("**/api/v1/sync/changes*", async (route) => {
+    turns += 1;
+    if (turns > 1) await gate;
+    await route.continue();
+  });
+  await page.goto("/field/");
+  await arrive(page, liaison());
+  await expect(page.locator(".home").first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("status")).toContainText(["以前的走访和诉求"]);
+  await page.locator(".home-name").first().click();
+  const older = page.getByText("以前的走访和已办结的诉求还没取完");
+  await expect(older).toBeVisible();
+  const visits = page.locator(".visited");
+  const before = await visits.count();
+  await look(page, "field-partial");
+  open();
+  await expect(older).toBeHidden({ timeout: 20_000 });
+  expect(await visits.count()).toBeGreaterThan(before);
+  await context.close();
+});
+
 test("a visit is written with the keyboard alone", async ({ baseURL }) => {
   test.setTimeout(90_000);
   const { context, page } = await openPhone(newDisk(), baseURL);

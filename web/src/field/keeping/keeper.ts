@@ -146,8 +146,10 @@ export class PhoneKeeper implements Keeper {
 
   async take(page: Page): Promise<void> {
     const records = await Promise.all(
-      page.items.flatMap(({ record }) =>
-        record ? [this.#sealed(record)] : [],
+      page.items.flatMap(({ record, partial }) =>
+        record
+          ? [this.#sealed({ ...record, ...(partial && { partial }) })]
+          : [],
       ),
     );
     while (!(await this.#put(page, records)));

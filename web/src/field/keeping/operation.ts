@@ -41,7 +41,8 @@ export interface Result {
   reply?: Record<string, unknown>;
 }
 
-export type HouseholdRecord = Schema<"Household">;
+/** `partial`: its older visits and the matters that are over have not come yet. */
+export type HouseholdRecord = Schema<"Household"> & { partial?: boolean };
 
 /** The id without its county, as this phone made it. */
 export const bare = (id: string) => id.slice(-36);

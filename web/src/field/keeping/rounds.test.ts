@@ -109,6 +109,32 @@ describe("a round", () => {
     expect(told).toEqual(["0/2 0/0", "2/2 0/0", "2/2 1/2", "2/2 3/2"]);
   });
 
+  it("has every household before what is older comes", async () => {
+    const told: string[] = [];
+    const [a, b] = [record("a"), record("b")];
+    const first = [
+      { household_id: "a", record: a, partial: true },
+      { household_id: "b", record: b },
+    ];
+    const isPartial: (boolean | undefined)[] = [];
+    const changes = async (cursor: string | undefined) => {
+      if (!cursor) return page(first, "rest", true);
+      for (const id of ["a", "b"]) isPartial.push((await held(id))?.partial);
+      const whole = { ...a, head_name: "李四" };
+      return page([{ household_id: "a", record: whole }], "end");
+    };
+    await goRound(
+      server({ changes }),
+      keeper,
+      ({ fetched, toFetch, isUsable }) =>
+        told.push(`${fetched}/${toFetch} ${isUsable}`),
+    );
+    expect(told).toEqual(["0/0 false", "0/2 true", "1/2 true"]);
+    expect(isPartial).toEqual([true, undefined]);
+    expect(await held("a")).toMatchObject({ head_name: "李四" });
+    expect((await held("a"))?.partial).toBeUndefined();
+  });
+
   it("loses nothing the officer does while it is under way", async () => {
     await keeper.add(act("1", "a"));
     const batches: string[][] = [];

@@ -9,6 +9,8 @@ import {
 export interface Brought {
   household_id: string;
   record?: HouseholdRecord;
+  /** Of a first load: older visits and matters that are over come in its second turn. */
+  partial?: boolean;
   removed?: boolean;
 }
 export interface Page {
@@ -53,6 +55,8 @@ export interface Progress {
   toSend: number;
   fetched: number;
   toFetch: number;
+  /** Every household is there; what is older is on its way. */
+  isUsable: boolean;
 }
 
 /** A restored county counts some changes anew; what the phone has done stays. */
@@ -68,7 +72,11 @@ export async function goRound(
   keeper: Keeper,
   tell: (progress: Progress) => void = () => {},
 ): Promise<void> {
-  const progress: Progress = { sent: 0, toSend: 0, fetched: 0, toFetch: 0 };
+  const progress: Progress = {
+    ...{ sent: 0, toSend: 0, fetched: 0, toFetch: 0 },
+    isUsable: false,
+  };
+  let isFirst = false;
   // What the server could not do yet holds up its own record, until the next round.
   const held = new Set<string>();
   for (;;) {
@@ -94,6 +102,12 @@ export async function goRound(
     await keeper.take(page);
     progress.fetched += page.items.length;
     progress.toFetch = page.households;
+    isFirst ||= page.items.some(({ partial }) => partial);
+    // The second turn of a first load goes through them all once more.
+    if (isFirst && page.has_more && progress.fetched >= page.households) {
+      progress.isUsable = true;
+      progress.fetched = 0;
+    }
     tell(progress);
     if (!page.has_more) return;
   }
