@@ -8,7 +8,7 @@ const phonesPort = port + 3;
 const huiyin = process.env.HUIYIN ?? "../build/huiyin";
 
 const phones =
-  /(field|field_acts|field_word|field_hard|first-screen|update)\.spec\.ts$/;
+  /(field|field_acts|field_meanwhile|field_word|field_hard|first-screen|update)\.spec\.ts$/;
 
 /** Pages against answers that stand still. */
 const still = {

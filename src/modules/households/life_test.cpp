@@ -170,6 +170,9 @@ TEST_F(LifeTest, EverybodyLeavesForElsewhere) {
   const auto moved = Happen(Fill(R"({"kind":"move_out","date":"2026-03-01","members":["[张大山]","[李秀英]","[张小明]"],"to_area_code":"440304"})"));
   ASSERT_EQ(moved.status, 201) << moved.text;
   EXPECT_EQ(moved.At("household_closed"), "true");
+  // Their officer of before is not asked for a reason that would not help; whoever has nothing to do with it learns nothing.
+  EXPECT_EQ(Patch("wangfang", Path(zhang_, "/sections/housing"), 1, R"({"rooms":2})").At("code"), "households.closed");
+  EXPECT_EQ(Patch("lina", Path(zhang_, "/sections/housing"), 1, R"({"rooms":2})").status, 404);
   EXPECT_EQ(Happen(R"({"kind":"birth","date":"2026-03-01","resident":{"name":"张","sex":"male","relation":"child"}})").status, 403);
 }
 

@@ -107,6 +107,11 @@ Household RequireEditEvenClosed(Context& ctx, const HouseholdId& id) {
 }
 
 Household RequireEdit(Context& ctx, const HouseholdId& id) {
+  // Whoever finds it in lists is told that it is closed, not that they may not: it has no officer any more.
+  const auto before = FindHousehold(ctx.tx, ctx.county, id);
+  if (before && before->state != "living" && May(ctx.actor, Action::kHouseholdsList, {.area = before->area_code}) == Decision::kAllowed) {
+    Conflict("households.closed");
+  }
   Household household = RequireEditEvenClosed(ctx, id);
   if (household.state != "living") Conflict("households.closed");
   return household;

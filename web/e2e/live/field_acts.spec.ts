@@ -5,6 +5,7 @@ import {
   choosePin,
   enterPin,
   expectState,
+  hasReference,
   installed,
   newDisk,
   openPhone,
@@ -29,23 +30,7 @@ async function awayFrom(baseURL: string | undefined, nth: number) {
   await choosePin(page);
   await expect(page.locator(".home").first()).toBeVisible({ timeout: 20_000 });
   await installed(page);
-  // What forms ask from came with the round.
-  await expect
-    .poll(() =>
-      page.evaluate(async () => {
-        const open = indexedDB.open("huiyin-field");
-        const db = await new Promise<IDBDatabase>((done) => {
-          open.onsuccess = () => done(open.result);
-        });
-        const asked = db.transaction("facts").objectStore("facts").getAllKeys();
-        const keys = await new Promise<IDBValidKey[]>((done) => {
-          asked.onsuccess = () => done(asked.result);
-        });
-        db.close();
-        return keys.includes("reference");
-      }),
-    )
-    .toBe(true);
+  await hasReference(page);
   await context.setOffline(true);
   await page.locator(".home-name").nth(nth).click();
   await expect(page.locator("#section-housing")).toBeVisible();

@@ -106,3 +106,25 @@ export const state = (page: Page, name: string) =>
 export async function expectState(page: Page, name: string, n: number) {
   await expect(state(page, name)).toHaveText(String(n), { timeout: 15_000 });
 }
+
+/** What forms ask from came with the round. */
+export const hasReference = (page: Page) =>
+  expect
+    .poll(
+      () =>
+        page.evaluate(async () => {
+          const open = indexedDB.open("huiyin-field");
+          const db = await new Promise<IDBDatabase>((done) => {
+            open.onsuccess = () => done(open.result);
+          });
+          const facts = db.transaction("facts").objectStore("facts");
+          const asked = facts.getAllKeys();
+          const keys = await new Promise<IDBValidKey[]>((done) => {
+            asked.onsuccess = () => done(asked.result);
+          });
+          db.close();
+          return keys.includes("reference");
+        }),
+      { timeout: 20_000 },
+    )
+    .toBe(true);

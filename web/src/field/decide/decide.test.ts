@@ -161,7 +161,7 @@ describe("a judgement that one's own office may not write down", () => {
     const refusal = { code: "access.forbidden" } as Refusal;
     expect(outcomeOf({ operation: { path }, refusal })).toBe("own_work");
     expect(outcomeOf({ operation: { path: "/api/v1/visits" }, refusal })).toBe(
-      "not_mine",
+      "not_allowed",
     );
   });
 });

@@ -14,6 +14,7 @@ export type Outcome =
   | "gone"
   | "head"
   | "not_mine"
+  | "not_allowed"
   | "not_found"
   | "duplicate"
   | "consent"
@@ -32,7 +33,7 @@ const byCode: Record<string, Outcome> = {
   "life_events.already_head": "head",
   "life_events.already_member": "head",
   "access.reason_needed": "not_mine",
-  "access.forbidden": "not_mine",
+  "access.forbidden": "not_allowed",
   not_found: "not_found",
   "residents.possible_duplicate": "duplicate",
   "consents.not_given": "consent",

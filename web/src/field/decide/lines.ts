@@ -64,7 +64,33 @@ export function disputedLines(
       ...line,
       given: (value) => line.given(nested(line.name, value)),
     }));
-  return /\/residents\//.test(path) ? personQuestions().map(personLine) : [];
+  return /\/residents(\/|$)/.test(path)
+    ? personQuestions().map(personLine)
+    : [];
+}
+
+/** What an edit or a new person asks for, as it reads; a field the county has no more goes by its code. */
+export function askedLines(
+  operation: Operation,
+  own: OwnField[],
+): { title: string; text: string }[] {
+  const { custom, ...body } = operation.body ?? {};
+  const asked = Object.entries(body).concat(
+    Object.entries(custom ?? {}).map(([name, value]) => [
+      `custom.${name}`,
+      value,
+    ]),
+  );
+  const lines = disputedLines(operation, own);
+  if (lines.length === 0) return [];
+  return asked
+    .filter(([name]) => !["id", "base", "visit_id"].includes(name))
+    .map(([name, value]) => {
+      const line = lines.find((one) => one.name === name);
+      return line
+        ? { title: line.title, text: line.tell(value) }
+        : { title: name.replace(/^custom\./, ""), text: String(value ?? "") };
+    });
 }
 
 /** A single value as the section's fields would hold it. */

@@ -1,4 +1,5 @@
-import { t, term } from "../../lib/words.svelte";
+import { showDate } from "../../lib/time";
+import { language, t, term } from "../../lib/words.svelte";
 import { sectionTitle } from "../../households/show";
 import type { SectionName } from "../../households/sections";
 import type { Kept, Operation } from "../keeping/operation";
@@ -33,7 +34,9 @@ export function sayAct({ method, path }: Operation): string {
 }
 
 /** What was written, for whoever must recognise it: the first text in it. */
-export function gist({ body = {} }: Operation): string {
+export function gist({ path, body = {} }: Operation): string {
+  if (path.endsWith("/life_events"))
+    return `${term("desk.life", String(body["kind"]))} ${showDate(String(body["date"]), language())}`;
   for (const name of [
     "diary",
     "words",
