@@ -145,13 +145,10 @@ export class PhoneKeeper implements Keeper {
   }
 
   async take(page: Page): Promise<void> {
-    const records = await Promise.all(
-      page.items.flatMap(({ record, partial }) =>
-        record
-          ? [this.#sealed({ ...record, ...(partial && { partial }) })]
-          : [],
-      ),
+    const came = page.items.flatMap(({ record, partial }) =>
+      record ? [partial ? { ...record, partial } : record] : [],
     );
+    const records = await Promise.all(came.map((one) => this.#sealed(one)));
     while (!(await this.#put(page, records)));
   }
 
