@@ -233,7 +233,7 @@ def full_disk(folder, data, accounts, ledger, serve, key, lines, log):
         crowd = Crowd(life, dice)
         time.sleep(4)
         check(figure(server, 'huiyin_archive_failures_total') > 0, 'failures are counted')
-        check(figure(server, 'huiyin_archive_lag_seconds') > 1, 'the lag is shown')
+        wait_for('the lag is shown', lambda: figure(server, 'huiyin_archive_lag_seconds') > 1)
         crowd.stopping.set()
         crowd.join()  # nobody was refused: this crowd is not tolerant
         log.flush()

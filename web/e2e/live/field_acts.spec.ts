@@ -40,6 +40,16 @@ async function awayFrom(baseURL: string | undefined, nth: number) {
   return { context, page, elsewhere, id, household };
 }
 
+const place = "30.5728N 104.0668E";
+
+/** The photograph as a camera makes it: with a segment of its own for what it knows of the moment. */
+function withPlace(jpeg: Buffer): Buffer {
+  const told = Buffer.from(`Exif\0\0MM\0*\0\0\0\b\0\0${place}`, "latin1");
+  const head = Buffer.from([0xff, 0xe1, 0, told.length + 2]);
+  const [start, rest] = [jpeg.subarray(0, 2), jpeg.subarray(2)];
+  return Buffer.concat([start, head, told, rest]);
+}
+
 const keep = (page: Page) =>
   page.getByRole("button", { name: "保存在手机上" }).click();
 
@@ -49,7 +59,8 @@ test("at the door without a network: a section, a person, a matter with its rece
 }) => {
   test.setTimeout(180_000);
   await other.goto("/");
-  const photo = await picture(other);
+  const drawn = await picture(other);
+  const photo = { ...drawn, buffer: withPlace(drawn.buffer) };
   const { context, page, id, household } = await awayFrom(baseURL, 1);
   const name = (await title(page).textContent()) ?? "";
 
@@ -97,6 +108,13 @@ test("at the door without a network: a section, a person, a matter with its rece
     (await page.locator(".receipt-number").textContent())?.trim() ?? "";
   expect(receipt).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]$/);
   await look(page, "field-receipt");
+  // On paper: the receipt and nothing of the app.
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".receipt-number")).toBeVisible();
+  await expect(page.locator(".state")).toBeHidden();
+  await expect(page.getByRole("button", { name: "打印" })).toBeHidden();
+  await page.screenshot({ path: "screenshots/field-receipt-paper.png" });
+  await page.emulateMedia({ media: "screen" });
   await page.getByRole("link", { name: "回到这户" }).last().click();
   await expect(page.locator("main")).toContainText(receipt);
 
@@ -117,6 +135,16 @@ test("at the door without a network: a section, a person, a matter with its rece
   await expect(page.locator("main .row").first()).toBeVisible();
   await look(page, "field-dispatch");
 
+  // The browser does not tell of such bytes on their way: the page is asked for what it sends.
+  await page.evaluate(() => {
+    const real = window.fetch.bind(window);
+    const sent: Blob[] = [];
+    Object.assign(window, { sent: () => new Blob(sent).text() });
+    window.fetch = (what, how) => {
+      if (String(what).includes("/sync/uploads/")) sent.push(how?.body as Blob);
+      return real(what, how);
+    };
+  });
   await context.setOffline(false);
   await expect
     .poll(async () => (await household()).matters.map((one) => one.receipt), {
@@ -134,6 +162,13 @@ test("at the door without a network: a section, a person, a matter with its rece
       { timeout: 30_000 },
     )
     .toContainEqual([640, 480]);
+  // Where it was taken never left the phone.
+  const sent = await page.evaluate(() =>
+    (window as unknown as { sent: () => Promise<string> }).sent(),
+  );
+  expect(sent).toContain("JFIF");
+  expect(sent.length).toBeGreaterThan(1000);
+  expect(sent).not.toContain(place);
   const status = await fetch(`${baseURL}/api/v1/receipts/${receipt}`);
   expect(status.status).toBe(200);
 

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { press, tabTo, type } from "../support/keys";
 import { look } from "../support/page";
 import { accounts } from "./accounts";
-import { Elsewhere, officer, test, title } from "./office";
+import { Elsewhere, officer, signIn, test, title } from "./office";
 import {
   arrive,
   expectState,
@@ -113,6 +113,63 @@ test("a complaint about somebody, handed over by a phone that was signed out, is
     const { items } = await one.get<Waiting>("sync/quarantine?limit=50");
     expect(JSON.stringify(items)).not.toContain("收了钱");
   }
+});
+
+test("an officer whose account was closed: the phone hands over what is unsent and opens no more", async ({
+  baseURL,
+  page: desk,
+}) => {
+  test.setTimeout(120_000);
+  const leaving = officer("leader", ({ login }) =>
+    login.startsWith("township.101"),
+  );
+  const before = await Elsewhere.officer(leaving);
+  const { officer: self } = await before.get<{ officer: { id: string } }>(
+    "sessions/current",
+  );
+  const { context, page } = await openPhone(newDisk(), baseURL);
+  await page.goto("/field/");
+  await arrive(page, leaving);
+  await installed(page);
+  await expect(page.locator(".home").first()).toBeVisible({ timeout: 20_000 });
+  await context.setOffline(true);
+  await page.locator(".home-name").first().click();
+  await page.getByRole("link", { name: "写走访记录" }).first().click();
+  await page.getByLabel("见到户主").check();
+  await page.getByLabel("日记").fill("离任以前写的。");
+  await page.getByRole("button", { name: "保存走访" }).click();
+  await expectState(page, "只在本机", 1);
+
+  const admin = await Elsewhere.officer(officer("administrator"));
+  const { items: pairings } = await admin.get<{
+    items: { id: string; until?: string }[];
+  }>(`pairings?officer_id=${self.id}&limit=200`);
+  const until = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  for (const pairing of pairings)
+    if (!pairing.until)
+      await admin.post(`pairings/${pairing.id}/end`, { until, reason: "离任" });
+  await admin.post(`officers/${self.id}/deactivation`, { reason: "离任" });
+  await context.setOffline(false);
+  await expect(page.getByLabel("账号")).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("main")).not.toContainText("没有送出的内容");
+  await page.getByLabel("账号").fill(leaving.login);
+  await page.getByLabel("密码").fill(leaving.password);
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await context.close();
+
+  // The auditor of the county reads what came, and decides.
+  await desk.setViewportSize({ width: 1280, height: 900 });
+  await signIn(desk, officer("auditor"));
+  await desk.goto("/desk/quarantine");
+  const act = desk.locator("article").filter({ hasText: "离任以前写的。" });
+  await expect(act).toHaveCount(1);
+  // What was handed over in the story before, in words and not in codes.
+  const main = desk.locator("main");
+  await expect(main).toContainText("镇里管民政的那个人");
+  await expect(main).toContainText("投诉");
+  await expect(main).not.toContainText(/complaint|about_text/);
+  await look(desk, "quarantine-auditor");
 });
 
 test("a first load can be worked with before what is older has come", async ({

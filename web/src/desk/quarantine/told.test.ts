@@ -47,9 +47,14 @@ test("its content is told without keys, whatever it holds", () => {
   expect(linesOf(operation("/api/v1/visits", body))).toEqual([
     { name: "diary", value: "all well" },
     { name: "promises", value: "a lamp, 2026-04-01" },
-    { name: "is_urgent", value: "false" },
+    { name: "is_urgent", value: "value.no" },
     { name: "met", value: "head" },
     { name: "at", value: expect.stringMatching(/2026.*23:07/) as string },
   ]);
   expect(linesOf(operation("/api/v1/visits"))).toEqual([]);
+  const event = "/api/v1/households/990101-1/life_events";
+  const kind = { kind: "death", members: ["990101-4"] };
+  expect(linesOf(operation(event, kind))).toEqual([
+    { name: "kind", value: "death" },
+  ]);
 });

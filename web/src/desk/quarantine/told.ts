@@ -1,6 +1,6 @@
 import type { Schema } from "../../lib/api";
 import { showInstant } from "../../lib/time";
-import { language, term } from "../../lib/words.svelte";
+import { language, t, term } from "../../lib/words.svelte";
 import type { Row } from "../../ui/Summary.svelte";
 
 type Operation = Schema<"SyncOperation">;
@@ -34,16 +34,27 @@ export const sectionOf = ({ path }: Operation): string | undefined =>
   /\/(?:sections|consents)\/(\w+)/.exec(path)?.[1];
 
 // What a person needs no word for: keys, and what an edit was made on.
-const silent = /(^|_)id$|^(base|attachments|receipt|image|image_bytes|sha256)$/;
+const silent =
+  /(^|_)id$|^(base|members|relations|attachments|receipt|image|image_bytes|sha256)$/;
 
 const instant = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
-// Fields whose codes have words.
-const coded = new Set(["met", "relation", "sex", "channel"]);
+// Fields whose codes have words, by the family of these.
+const coded: Record<string, string> = {
+  ...{ met: "met", relation: "relation", sex: "sex", care: "care" },
+  ...{ channel: "channel", asked_by_channel: "channel" },
+  how: "desk.consent_how",
+};
 
-function said(value: unknown): string {
+function said(value: unknown, family?: string): string {
+  if (typeof value === "boolean") return t(value ? "value.yes" : "value.no");
+  if (family && typeof value === "string") return term(family, value);
   if (typeof value === "string" && instant.test(value))
     return showInstant(value, language());
-  if (Array.isArray(value)) return value.map(said).filter(Boolean).join("; ");
+  if (Array.isArray(value))
+    return value
+      .map((each) => said(each, family))
+      .filter(Boolean)
+      .join("; ");
   if (typeof value === "object" && value !== null)
     return Object.entries(value)
       .filter(([key]) => !silent.test(key))
@@ -52,6 +63,14 @@ function said(value: unknown): string {
       .join(", ");
   return String(value ?? "");
 }
+
+/** A family's event and a matter both have a `kind`, each its own. */
+const familyOf = (operation: Operation, field: string) =>
+  field === "kind"
+    ? kindOf(operation) === "life_event"
+      ? "desk.life"
+      : "kind"
+    : coded[field];
 
 /** What was written down, line by line, by the names of its fields. */
 export function linesOf(operation: Operation): Row[] {
@@ -64,10 +83,7 @@ export function linesOf(operation: Operation): Row[] {
     .filter(([field]) => !silent.test(field))
     .map(([field, value]) => ({
       name: name(field),
-      value:
-        coded.has(field) && typeof value === "string"
-          ? term(field, value)
-          : said(value),
+      value: said(value, familyOf(operation, field)),
     }))
     .filter(({ value }) => value !== "");
 }
