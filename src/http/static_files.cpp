@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "http/known.h"
 #include "http/pack.h"
 #include "http/response_head.h"
 
@@ -57,26 +58,6 @@ std::string ReadWhole(const std::filesystem::path& path) {
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file.good() && !file.eof()) throw std::runtime_error("cannot read " + path.string());
   return bytes;
-}
-
-// FNV-1a. The tag only has to change when the file does; nobody gains by a collision.
-std::string TagOf(const std::string& bytes) {
-  uint64_t hash = 0xcbf29ce484222325ULL;
-  for (char c : bytes) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  }
-  return fmt::format("{:016x}", hash);
-}
-
-bool HasCurrent(const Request& request, std::string_view quoted_tag) {
-  const auto header = request.Header("if-none-match");
-  if (!header) return false;
-  bool matches = false;
-  ForEachMember(*header, [&](std::string_view member) {
-    if (member.starts_with("W/")) member.remove_prefix(2);
-    if (member == "*" || member == quoted_tag) matches = true;
-  });
-  return matches;
 }
 
 bool IsHidden(const std::filesystem::path& relative) {

@@ -5,6 +5,7 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "http/known.h"
 #include "http/pack.h"
 #include "platform/audit.h"
 #include "platform/county_of.h"
@@ -257,7 +258,8 @@ void Dispatch::RunRead(const std::shared_ptr<Job>& job) {
   }
   if (!ReadBehind(*job)) services_.database.Read([&](db::Tx& tx) { job->response = InTransaction(*job, tx); });
   if (!job->reads.empty()) WriteDownReads(*job);
-  if (job->route->is_packed) http::Pack(job->request, job->response);
+  if (job->route->is_reference) http::LeaveOutKnown(job->request, job->response);
+  if (job->route->is_packed || job->route->is_reference) http::Pack(job->request, job->response);
   Finish(job, std::move(job->response));
 }
 

@@ -52,6 +52,9 @@ struct Route {
   // The answer is sent packed to whoever takes it so. Only where nobody who could see how long it is
   // can have a text of theirs put beside what they may not read (http/pack.h).
   bool is_packed = false;
+  // What everybody of the county may see and forms ask from: packed, and left out where the asker has it
+  // (http/known.h). Nothing in it tells of a household.
+  bool is_reference = false;
   bool raw_body = false;    // the body is not JSON
   // The reply holds a secret shown once: it is not kept for a retry by Idempotency-Key.
   bool has_secret_reply = false;

@@ -91,7 +91,7 @@ http::Response DeleteField(Context& ctx) {
 
 void AddFieldRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
-      {.method = "GET", .pattern = "/api/v1/fields", .session = Session::kNone, .handle = ListFields},
+      {.method = "GET", .pattern = "/api/v1/fields", .session = Session::kNone, .handle = ListFields, .is_reference = true},
       {.method = "POST", .pattern = "/api/v1/fields", .action = Action::kSettingsEdit, .handle = PostField},
       {.method = "DELETE", .pattern = "/api/v1/fields/{id}", .action = Action::kSettingsEdit, .handle = DeleteField},
   });

@@ -190,7 +190,7 @@ std::string RuleOfCategory(Context& ctx, std::string_view code) {
 
 std::vector<Route> CategoryRoutes() {
   return {
-      {.method = "GET", .pattern = "/api/v1/categories", .session = Session::kNone, .handle = List},
+      {.method = "GET", .pattern = "/api/v1/categories", .session = Session::kNone, .handle = List, .is_reference = true},
       {.method = "POST", .pattern = "/api/v1/categories", .action = Action::kSettingsEdit, .handle = Create},
       {.method = "PATCH", .pattern = "/api/v1/categories/{code}", .action = Action::kSettingsEdit, .handle = Update},
   };

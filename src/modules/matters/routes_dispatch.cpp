@@ -180,7 +180,7 @@ void WriteEntry(Context& ctx, JsonWriter& w, Names& names, const Entry& entry) {
 
 std::vector<Route> DispatchListRoutes() {
   std::vector<Route> routes = {
-      {.method = "GET", .pattern = "/api/v1/dispatch_list", .action = Action::kSettingsRead, .handle = List},
+      {.method = "GET", .pattern = "/api/v1/dispatch_list", .action = Action::kSettingsRead, .handle = List, .is_reference = true},
       {.method = "POST", .pattern = "/api/v1/dispatch_list", .action = Action::kSettingsEdit, .handle = Post},
       {.method = "GET", .pattern = "/api/v1/dispatch_list/{id}", .action = Action::kSettingsRead, .handle = Show},
       {.method = "POST", .pattern = "/api/v1/dispatch_list/{id}/replacement", .action = Action::kSettingsEdit, .handle = PostReplacement},

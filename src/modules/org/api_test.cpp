@@ -41,6 +41,18 @@ TEST_F(OrgApi, AreasAreThereForEverybody) {
   EXPECT_TRUE(second.body.at("next_cursor").is_null());
 }
 
+TEST_F(OrgApi, WhatTheAskerHasIsNotSentAgain) {
+  const Answer first = Get("", "/api/v1/areas");
+  const std::string tag = first.headers.at("ETag");
+  const Answer again = Call("", "GET", "/api/v1/areas", "", {"if-none-match: " + tag});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.text, "");
+  ASSERT_EQ(Post("admin", "/api/v1/areas", R"({"code":"990101102001001","name":"一组"})").status, 201);
+  EXPECT_EQ(Call("", "GET", "/api/v1/areas", "", {"if-none-match: " + tag}).status, 200);
+  // A record is never kept by a browser.
+  EXPECT_FALSE(Get("wangfang", "/api/v1/households").headers.contains("ETag"));
+}
+
 TEST_F(OrgApi, AnAdministratorAddsAndRenamesAreas) {
   const Answer made = Post("admin", "/api/v1/areas", R"({"code":"990101102001001","name":"一组"})");
   EXPECT_EQ(made.status, 201);

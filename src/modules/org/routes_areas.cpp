@@ -105,7 +105,7 @@ http::Response PatchArea(Context& ctx) {
 
 void AddAreaRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
-      {.method = "GET", .pattern = "/api/v1/areas", .session = Session::kNone, .handle = GetAreas},
+      {.method = "GET", .pattern = "/api/v1/areas", .session = Session::kNone, .handle = GetAreas, .is_reference = true},
       {.method = "GET", .pattern = "/api/v1/areas/{code}", .session = Session::kNone, .handle = GetArea},
       {.method = "POST", .pattern = "/api/v1/areas", .action = Action::kAreasEdit, .handle = PostArea},
       {.method = "PATCH", .pattern = "/api/v1/areas/{code}", .action = Action::kAreasEdit, .handle = PatchArea},

@@ -94,7 +94,7 @@ void AddSettingsRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
       {.method = "GET", .pattern = "/api/v1/settings", .action = Action::kSettingsRead, .handle = GetSettings},
       {.method = "GET", .pattern = "/api/v1/counties", .session = Session::kNone, .handle = ListCounties},
-      {.method = "GET", .pattern = "/api/v1/languages", .session = Session::kNone, .handle = ListLanguages},
+      {.method = "GET", .pattern = "/api/v1/languages", .session = Session::kNone, .handle = ListLanguages, .is_reference = true},
       {.method = "PATCH", .pattern = "/api/v1/settings", .action = Action::kSettingsEdit, .handle = PatchSettings},
   });
 }

@@ -150,7 +150,7 @@ http::Response PatchUnit(Context& ctx) {
 
 void AddUnitRoutes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {
-      {.method = "GET", .pattern = "/api/v1/units", .session = Session::kOptional, .handle = GetUnits},
+      {.method = "GET", .pattern = "/api/v1/units", .session = Session::kOptional, .handle = GetUnits, .is_reference = true},
       {.method = "POST", .pattern = "/api/v1/units", .action = Action::kUnitsEdit, .handle = PostUnit},
       {.method = "PATCH", .pattern = "/api/v1/units/{id}", .action = Action::kUnitsEdit, .handle = PatchUnit},
   });

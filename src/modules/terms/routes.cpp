@@ -273,8 +273,8 @@ Module Describe() {
               {.method = "POST", .pattern = "/api/v1/rules/preview", .action = Action::kSettingsEdit, .handle = PostPreview, .reads_only = true},
               {.method = "POST", .pattern = "/api/v1/rules/{key}/repeal", .action = Action::kSettingsEdit, .handle = Repeal},
               {.method = "GET", .pattern = "/api/v1/rules/{key}/explanation", .action = Action::kSettingsRead, .handle = Explain},
-              {.method = "GET", .pattern = "/api/v1/calendars", .action = Action::kSettingsRead, .handle = ListCalendars},
-              {.method = "GET", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsRead, .handle = GetCalendar},
+              {.method = "GET", .pattern = "/api/v1/calendars", .action = Action::kSettingsRead, .handle = ListCalendars, .is_reference = true},
+              {.method = "GET", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsRead, .handle = GetCalendar, .is_reference = true},
               {.method = "PUT", .pattern = "/api/v1/calendars/{year}", .action = Action::kSettingsEdit, .handle = PutCalendar},
           }};
 }

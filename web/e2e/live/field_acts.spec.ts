@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { look } from "../support/page";
-import { Elsewhere, officer, picture, test, title } from "./office";
+import { Elsewhere, fillDate, officer, picture, test, title } from "./office";
 import {
   choosePin,
   enterPin,
@@ -90,10 +90,7 @@ test("at the door without a network: a section, a person, a matter with its rece
   await page.getByRole("link", { name: "增加成员" }).click();
   await page.getByLabel("姓名").fill("洛桑卓玛");
   await page.getByLabel("女").check();
-  const born = page.getByRole("group", { name: "出生日期" });
-  await born.getByLabel("年").fill("1994");
-  await born.getByLabel("月").fill("5");
-  await born.getByLabel("日").fill("6");
+  await fillDate(page.locator("main"), "出生日期", "1994-05-06");
   await page.getByLabel("与户主关系").selectOption({ label: "儿媳或女婿" });
   await keep(page);
   await expect(page.locator("main")).toContainText("洛桑卓玛");

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { look } from "../support/page";
-import { Elsewhere, officer, test } from "./office";
+import { Elsewhere, fillDate, officer, test } from "./office";
 import {
   arrive,
   enterPin,
@@ -179,11 +179,7 @@ test("what happened at the office meanwhile: each act not taken says why, and a 
   await page.getByRole("link", { name: "家庭变动" }).click();
   await page.getByRole("button", { name: "新户主" }).click();
   await page.getByLabel("新户主", { exact: true }).selectOption(heir.id);
-  const day = page.getByRole("group", { name: "哪一天" });
-  const [year = "", month = "", date = ""] = today().split("-");
-  await day.getByLabel("年").fill(year);
-  await day.getByLabel("月").fill(String(Number(month)));
-  await day.getByLabel("日").fill(String(Number(date)));
+  await fillDate(page.locator("main"), "哪一天", today());
   await keep(page);
   await openHome(page, consented.id);
   await page
@@ -203,11 +199,7 @@ test("what happened at the office meanwhile: each act not taken says why, and a 
   await page.getByRole("button", { name: "增加成员" }).click();
   await page.getByLabel("姓名").fill(known.name);
   await page.getByLabel(known.sex === "male" ? "男" : "女").check();
-  const born = page.getByRole("group", { name: "出生日期" });
-  const [y = "", m = "", d = ""] = known.birth_date.split("-");
-  await born.getByLabel("年").fill(y);
-  await born.getByLabel("月").fill(String(Number(m)));
-  await born.getByLabel("日").fill(String(Number(d)));
+  await fillDate(page.locator("main"), "出生日期", known.birth_date);
   await page.getByLabel("与户主关系").selectOption("other");
   await keep(page);
   await expectState(page, "只在本机", 8);
