@@ -251,6 +251,13 @@ test("what happened at the office meanwhile: each act not taken says why, and a 
 
   await decide(page, without.id, "这个人已不在这户");
   await look(page, "field-gone");
+  // Written anew it must not become somebody new.
+  await page.getByRole("link", { name: "重新写这一件" }).click();
+  await expect(page.locator("main")).toContainText("这个人已不在这户");
+  await expect(page.getByRole("button", { name: "保存在手机上" })).toHaveCount(
+    0,
+  );
+  await page.goBack();
   await giveUp(page, "已经去世");
   await expectAside(page, 4);
 
