@@ -196,6 +196,7 @@ test("a first load can be worked with before what is older has come", async ({
   await look(page, "field-partial");
   open();
   await expect(older).toBeHidden({ timeout: 20_000 });
+  await page.unrouteAll({ behavior: "wait" });
   expect(await visits.count()).toBeGreaterThan(before);
   await context.close();
 });
