@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "modules/outbox/actions.h"
 
+#include <atomic>
 #include <stdexcept>
 
 #include "core/log.h"
@@ -16,8 +17,9 @@ Neighbours& Known() {
   return neighbours;
 }
 
-Ways& Open() {
-  static Ways ways;
+// Set again for each database of an installation, also for one that is added while requests are served.
+std::atomic<Ways>& Open() {
+  static std::atomic<Ways> ways;
   return ways;
 }
 
@@ -171,7 +173,8 @@ void AtTheWindow(Context& ctx, Message& message, const Leaving& out, const std::
 }
 
 void Leave(Context& ctx, const Resident& to, const Letter& letter, const Leaving& out, const std::string& language) {
-  const Way way = WayTo(out.contact, to.household.has_value(), Open().sms, Open().email);
+  const Ways ways = Open().load();
+  const Way way = WayTo(out.contact, to.household.has_value(), ways.sms, ways.email);
   if (way == Way::kNone || (way == Way::kWindow && out.kind.is_in_hand)) return;
   constexpr std::string_view kChannels[] = {"", "sms", "email", "letter", "window"};
   Message message = Begin(ctx, letter, kChannels[static_cast<size_t>(way)]);
@@ -246,7 +249,8 @@ bool IsCalled(const Resident& to) {
   const Contact contact = ReadContact(to.contact);
   constexpr std::string_view kMet[] = {"visit", "in_person", "read_out", "none", "web"};
   if (Dialable(contact.phone).empty() || std::find(std::begin(kMet), std::end(kMet), contact.way) != std::end(kMet)) return false;
-  return WayTo(contact, to.household.has_value(), Open().sms, Open().email) == Way::kWindow;
+  const Ways ways = Open().load();
+  return WayTo(contact, to.household.has_value(), ways.sms, ways.email) == Way::kWindow;
 }
 
 void AskWindow(Context& ctx, const Message& unsent) {
