@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "app/wiring.h"
 
+#include <mutex>
+
 #include "modules/attachments/attachments.h"
 #include "modules/audit/audit_log.h"
 #include "modules/exports/exports.h"
@@ -21,9 +23,12 @@ namespace huiyin {
 
 namespace {
 
-// Modules below are told what those above lend them.
+// Modules below are told what those above lend them: once, since each database of an installation asks
+// for the modules as it opens, also while others are served.
 void Introduce() {
-  households::DisconnectAll();
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  if (households::IsConnected()) return;
   households::Connect(attachments::Lend());
   households::Connect(pairings::Lend());
   households::Connect(visits::Lend());

@@ -129,6 +129,7 @@ struct Neighbours {
 void Connect(Neighbours neighbours);
 // Forgets them: tests that wire anew.
 void DisconnectAll();
+[[nodiscard]] bool IsConnected();
 
 std::optional<Household> FindHousehold(db::Tx& tx, County county, const HouseholdId& id);
 std::optional<Household> FindHouseholdByNumber(db::Tx& tx, County county, std::string_view number);

@@ -24,6 +24,7 @@ Lines::Lines(std::span<Summary> lines) : lines_(lines) {
 
 void Connect(Neighbours neighbours) { All().push_back(std::move(neighbours)); }
 void DisconnectAll() { All().clear(); }
+bool IsConnected() { return !All().empty(); }
 
 bool IsRelated(Context& ctx, const HouseholdId& id) {
   if (!ctx.actor.IsOfficer()) return false;
