@@ -115,11 +115,13 @@ test("a card without a PIN leads to the first sign-in", async ({ page }) => {
   await page.getByLabel("再输一遍新密码").fill("802914");
   await page.getByRole("button", { name: "设置密码并登录" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("我的户");
-  expect(calls.find(({ path }) => path === "/card_activations")?.body).toEqual({
-    card_number: "HY-2207-3318",
-    first_code: "QK4T-77XA",
-    pin: "802914",
-  });
+  await expect
+    .poll(() => calls.find(({ path }) => path === "/card_activations")?.body)
+    .toEqual({
+      card_number: "HY-2207-3318",
+      first_code: "QK4T-77XA",
+      pin: "802914",
+    });
 });
 
 test("the household sees its officer, the visit to come, and replies to it", async ({
@@ -146,10 +148,12 @@ test("the household sees its officer, the visit to come, and replies to it", asy
   await page.getByLabel("日", { exact: true }).fill("30");
   await page.getByRole("button", { name: "回复" }).click();
   await expect(page.getByText("已经告诉联系干部")).toBeVisible();
-  expect(calls.find(({ method }) => method === "POST")?.body).toEqual({
-    reply: "other_time",
-    on: "2026-11-30",
-  });
+  await expect
+    .poll(() => calls.find(({ method }) => method === "POST")?.body)
+    .toEqual({
+      reply: "other_time",
+      on: "2026-11-30",
+    });
 });
 
 test("the household reads its record and disputes a line of it", async ({
@@ -182,11 +186,13 @@ test("the household reads its record and disputes a line of it", async ({
   );
   await expect(page.getByText("7K3M-9QXT-4")).toBeVisible();
   await look(page, "household-dispute-done");
-  expect(calls.find(({ method }) => method === "POST")?.body).toMatchObject({
-    section: "housing",
-    field: "rooms",
-    text: "是五间。",
-  });
+  await expect
+    .poll(() => calls.find(({ method }) => method === "POST")?.body)
+    .toMatchObject({
+      section: "housing",
+      field: "rooms",
+      text: "是五间。",
+    });
 });
 
 test("the household puts its own words beside a visit", async ({ page }) => {
@@ -200,9 +206,11 @@ test("the household puts its own words beside a visit", async ({ page }) => {
   await look(page, "household-words");
   await page.getByRole("button", { name: "写上" }).click();
   await expect(page.getByText("您的话已经记在旁边")).toBeVisible();
-  expect(calls.find(({ method }) => method === "POST")?.body).toEqual({
-    text: "补助还没有问到。",
-  });
+  await expect
+    .poll(() => calls.find(({ method }) => method === "POST")?.body)
+    .toEqual({
+      text: "补助还没有问到。",
+    });
 });
 
 test("support, promises and reads are shown as they are", async ({ page }) => {
@@ -262,10 +270,12 @@ test("the PIN is changed, and the household signs out", async ({ page }) => {
   await page.getByRole("button", { name: "退出" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("已经退出");
   await look(page, "signed-out");
-  expect(calls.find(({ path }) => path === "/me/pin")?.body).toEqual({
-    old: "802914",
-    new: "573019",
-  });
+  await expect
+    .poll(() => calls.find(({ path }) => path === "/me/pin")?.body)
+    .toEqual({
+      old: "802914",
+      new: "573019",
+    });
 });
 
 test("the household follows its matters, judges and withdraws", async ({

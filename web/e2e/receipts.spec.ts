@@ -70,11 +70,13 @@ test("the holder of a receipt judges the answer", async ({ page }) => {
   await look(page, "receipt-judge");
   await page.getByRole("button", { name: "提交评价" }).click();
   await expect(page.getByText("会重新办理")).toBeVisible();
-  expect(calls.find(({ method }) => method === "POST")?.body).toEqual({
-    solved: false,
-    rating: 2,
-    text: "又漏了。",
-  });
+  await expect
+    .poll(() => calls.find(({ method }) => method === "POST")?.body)
+    .toEqual({
+      solved: false,
+      rating: 2,
+      text: "又漏了。",
+    });
 });
 
 test("the holder of a receipt appeals", async ({ page }) => {
@@ -88,7 +90,9 @@ test("the holder of a receipt appeals", async ({ page }) => {
   await look(page, "receipt-appeal");
   await page.getByRole("button", { name: "申请复查" }).click();
   await expect(page.getByText("复查申请已经收到")).toBeVisible();
-  expect(calls.find(({ method }) => method === "POST")?.body).toEqual({
-    reason: "没有送水。",
-  });
+  await expect
+    .poll(() => calls.find(({ method }) => method === "POST")?.body)
+    .toEqual({
+      reason: "没有送水。",
+    });
 });
